@@ -1,0 +1,3 @@
+//! The portal.
+pub mod procedure;
+pub mod words;
