@@ -1,3 +1,27 @@
-//! The portal.
-pub mod procedure;
+//! The map of the portal, in floor order: each module uses itself and what stands above its line.
+//! The floors are kept by `tests/it/house.rs`.
+
+// Ground: no HTTP, no SQL.
+pub mod error;
+pub mod input;
 pub mod words;
+pub mod procedure;
+pub mod config;
+pub mod access;
+pub mod audit;
+pub mod navigation;
+
+// Plumbing: no word of the domain.
+pub mod sheets;
+pub mod postgres;
+pub mod db;
+pub mod web;
+pub mod health;
+
+// Rooms, from the ground up; each is entered by its mod.rs.
+pub mod accounts;
+
+// The house.
+pub mod app;
+pub mod serve;
+pub mod cli;

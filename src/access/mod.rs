@@ -1,0 +1,183 @@
+//! Who may what: the roles, the permissions and the one table that joins them. Ground: read by the doors,
+//! by templates (to hide a button) and by the test that walks every door.
+
+mod viewer;
+
+pub use viewer::{Scope, SessionRow, Viewer};
+
+use serde::{Deserialize, Serialize};
+
+/// Role of a user (роль).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Муниципальный координатор: works in the portal daily.
+    Coordinator,
+    /// Директор школы: sees one school.
+    Director,
+    /// Куратор: sees the schools she looks after.
+    Curator,
+    /// Региональный координатор: reads all municipalities of the region.
+    Region,
+    /// Администратор: accounts, no content.
+    Admin,
+    /// Наблюдатель: reads one municipality or the region.
+    Observer,
+}
+
+impl Role {
+    /// All roles, in the order of the list of choices.
+    pub const ALL: [Role; 6] = [
+        Role::Coordinator,
+        Role::Director,
+        Role::Curator,
+        Role::Region,
+        Role::Observer,
+        Role::Admin,
+    ];
+
+    /// The code used in the database and on the command line.
+    pub fn code(self) -> &'static str {
+        match self {
+            Role::Coordinator => "coordinator",
+            Role::Director => "director",
+            Role::Curator => "curator",
+            Role::Region => "region",
+            Role::Admin => "admin",
+            Role::Observer => "observer",
+        }
+    }
+
+    /// The role with this code.
+    pub fn from_code(code: &str) -> Option<Role> {
+        Role::ALL.into_iter().find(|r| r.code() == code)
+    }
+
+    /// «Муниципальный координатор».
+    pub fn title(self) -> &'static str {
+        match self {
+            Role::Coordinator => "Муниципальный координатор",
+            Role::Director => "Директор школы",
+            Role::Curator => "Куратор",
+            Role::Region => "Региональный координатор",
+            Role::Admin => "Администратор",
+            Role::Observer => "Наблюдатель",
+        }
+    }
+
+    /// «координатор»: beside the name in the top bar.
+    pub fn short(self) -> &'static str {
+        match self {
+            Role::Coordinator => "координатор",
+            Role::Director => "директор",
+            Role::Curator => "куратор",
+            Role::Region => "регион",
+            Role::Admin => "администратор",
+            Role::Observer => "наблюдатель",
+        }
+    }
+
+    /// The one table of who may what.
+    pub fn may(self, permission: Permission) -> bool {
+        use Permission::*;
+        match self {
+            Role::Coordinator => !matches!(permission, ManageUsers | Object | EditCommonRules),
+            Role::Director => matches!(permission, SeeSchools | SeeResults | Object),
+            Role::Curator => matches!(permission, SeeSchools | SeeResults),
+            Role::Region => matches!(
+                permission,
+                SeeSchools
+                    | SeeResults
+                    | SeeRegister
+                    | SeeRules
+                    | TryRules
+                    | EditRules
+                    | EditCommonRules
+                    | SeeObjections
+                    | SeeJournal
+            ),
+            Role::Observer => {
+                matches!(permission, SeeSchools | SeeResults | SeeRegister | SeeRules | TryRules)
+            }
+            Role::Admin => matches!(permission, ManageUsers | SeeJournal),
+        }
+    }
+}
+
+/// What a door or a button may want of the viewer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Permission {
+    /// The list of schools and their pages.
+    SeeSchools,
+    /// Add, change and merge schools, load the school list.
+    EditSchools,
+    /// Numbers of procedures and where they came from.
+    SeeResults,
+    /// Load files, resolve schools, undo an import.
+    ImportResults,
+    /// The register of a year.
+    SeeRegister,
+    /// Decide, send to the schools, approve.
+    ApproveRegister,
+    /// Rule-sets and their comparison.
+    SeeRules,
+    /// What-if.
+    TryRules,
+    /// Write rule-sets of the own municipality.
+    EditRules,
+    /// Write rule-sets common to the region.
+    EditCommonRules,
+    /// Read what the schools answered.
+    SeeObjections,
+    /// Answer the schools.
+    AnswerObjections,
+    /// Agree with the own numbers or object to them.
+    Object,
+    /// Accounts and invitations.
+    ManageUsers,
+    /// The journal.
+    SeeJournal,
+}
+
+impl Permission {
+    /// All permissions, for the matrix that is printed and tested.
+    pub const ALL: [Permission; 15] = [
+        Permission::SeeSchools,
+        Permission::EditSchools,
+        Permission::SeeResults,
+        Permission::ImportResults,
+        Permission::SeeRegister,
+        Permission::ApproveRegister,
+        Permission::SeeRules,
+        Permission::TryRules,
+        Permission::EditRules,
+        Permission::EditCommonRules,
+        Permission::SeeObjections,
+        Permission::AnswerObjections,
+        Permission::Object,
+        Permission::ManageUsers,
+        Permission::SeeJournal,
+    ];
+}
+
+/// What a door asks of those who knock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Open to the street: sign-in, health, static files.
+    Anyone,
+    /// Any signed-in viewer.
+    SignedIn,
+    /// A viewer whose role holds the permission.
+    Holder(Permission),
+}
+
+impl Access {
+    /// Whether a viewer (or nobody) may pass.
+    pub fn admits(self, role: Option<Role>) -> bool {
+        match self {
+            Access::Anyone => true,
+            Access::SignedIn => role.is_some(),
+            Access::Holder(permission) => role.is_some_and(|role| role.may(permission)),
+        }
+    }
+}

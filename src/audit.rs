@@ -1,0 +1,180 @@
+//! Events of the journal: what kinds there are, what an event says. Ground: written by `db::Tx::commit`.
+
+use serde_json::{Value, json};
+
+/// The table of kinds: variant, code in the database, title in the filter of the journal.
+macro_rules! kinds {
+    ($($variant:ident $code:literal $title:literal;)*) => {
+        /// Kind of an event (вид события).
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        pub enum Kind { $(#[doc = $title] $variant,)* }
+
+        impl Kind {
+            /// All kinds, in the order of the filter.
+            pub const ALL: &'static [Kind] = &[$(Kind::$variant,)*];
+
+            /// The code in the database and in addresses.
+            pub fn code(self) -> &'static str { match self { $(Kind::$variant => $code,)* } }
+
+            /// The title in the journal.
+            pub fn title(self) -> &'static str { match self { $(Kind::$variant => $title,)* } }
+        }
+    };
+}
+
+kinds! {
+    SignedIn "signed_in" "Вход";
+    SignInFailed "sign_in_failed" "Неудачный вход";
+    SignedOut "signed_out" "Выход";
+    AccessRefused "access_refused" "Отказ в доступе";
+    UserAdded "user_added" "Новый пользователь";
+    UserChanged "user_changed" "Изменён пользователь";
+    UserBlocked "user_blocked" "Блокировка";
+    UserUnblocked "user_unblocked" "Снята блокировка";
+    InvitationSent "invitation_sent" "Приглашение";
+    PasswordSet "password_set" "Задан пароль";
+    SessionsEnded "sessions_ended" "Завершены сеансы";
+    SchoolAdded "school_added" "Новая школа";
+    SchoolChanged "school_changed" "Изменена школа";
+    SchoolMerged "school_merged" "Присоединение школы";
+    ImportPrepared "import_prepared" "Файл прочитан";
+    ImportCommitted "import_committed" "Загрузка";
+    ImportDiscarded "import_discarded" "Загрузка отменена до сохранения";
+    ImportUndone "import_undone" "Отмена загрузки";
+    MappingRemembered "mapping_remembered" "Запомнен вид таблицы";
+    AliasRemembered "alias_remembered" "Запомнено написание";
+    RuleSetAdded "ruleset_added" "Новые правила";
+    RuleSetChanged "ruleset_changed" "Изменены правила";
+    RuleSetChosen "ruleset_chosen" "Выбраны правила";
+    VerdictsComputed "verdicts_computed" "Расчёт перечня";
+    RegisterOpened "register_opened" "Проект перечня";
+    RegisterSent "register_sent" "Перечень у школ";
+    RegisterDecided "register_decided" "Решение по школе";
+    RegisterApproved "register_approved" "Утверждение перечня";
+    SchoolAgreed "school_agreed" "Согласие школы";
+    ObjectionMade "objection_made" "Замечание школы";
+    ObjectionAnswered "objection_answered" "Ответ школе";
+    Exported "exported" "Выгрузка";
+    MunicipalityChanged "municipality_changed" "Изменён муниципалитет";
+    PortalMaintained "portal_maintained" "Обслуживание";
+}
+
+impl Kind {
+    /// The kind with this code.
+    pub fn from_code(code: &str) -> Option<Kind> {
+        Kind::ALL.iter().copied().find(|k| k.code() == code)
+    }
+
+    /// Events about accounts and access: all that an administrator reads.
+    pub fn is_about_access(self) -> bool {
+        use Kind::*;
+        matches!(
+            self,
+            SignedIn
+                | SignInFailed
+                | SignedOut
+                | AccessRefused
+                | UserAdded
+                | UserChanged
+                | UserBlocked
+                | UserUnblocked
+                | InvitationSent
+                | PasswordSet
+                | SessionsEnded
+                | PortalMaintained
+        )
+    }
+}
+
+/// What the event is about: a row of a room's table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Subject {
+    /// A user.
+    User(i64),
+    /// A school.
+    School(i64),
+    /// An import.
+    Import(i64),
+    /// A rule-set.
+    RuleSet(i64),
+    /// A register of a year.
+    Register(i64),
+    /// An objection.
+    Objection(i64),
+    /// A municipality.
+    Municipality(i64),
+}
+
+impl Subject {
+    /// Kind and number as the journal keeps them.
+    pub fn parts(self) -> (&'static str, i64) {
+        match self {
+            Subject::User(id) => ("user", id),
+            Subject::School(id) => ("school", id),
+            Subject::Import(id) => ("import", id),
+            Subject::RuleSet(id) => ("ruleset", id),
+            Subject::Register(id) => ("register", id),
+            Subject::Objection(id) => ("objection", id),
+            Subject::Municipality(id) => ("municipality", id),
+        }
+    }
+}
+
+/// One line of the journal before it is written. The text is kept as it was said.
+#[derive(Clone, Debug)]
+pub struct Event {
+    /// The kind.
+    pub kind: Kind,
+    /// What it says, in Russian, without personal data of pupils.
+    pub text: String,
+    /// What it is about.
+    pub subject: Option<Subject>,
+    /// Whose municipality; the viewer's own when not said.
+    pub municipality_id: Option<i64>,
+    /// Which school, so that the school's page shows it.
+    pub school_id: Option<i64>,
+    /// Before and after, counts, filters.
+    pub details: Value,
+}
+
+impl Event {
+    /// An event with its text.
+    pub fn new(kind: Kind, text: impl Into<String>) -> Event {
+        Event {
+            kind,
+            text: text.into(),
+            subject: None,
+            municipality_id: None,
+            school_id: None,
+            details: json!({}),
+        }
+    }
+
+    /// What it is about.
+    #[must_use]
+    pub fn about(mut self, subject: Subject) -> Event {
+        self.subject = Some(subject);
+        self
+    }
+
+    /// Whose municipality.
+    #[must_use]
+    pub fn in_municipality(mut self, id: i64) -> Event {
+        self.municipality_id = Some(id);
+        self
+    }
+
+    /// Which school.
+    #[must_use]
+    pub fn of_school(mut self, id: i64) -> Event {
+        self.school_id = Some(id);
+        self
+    }
+
+    /// Before and after, counts, filters.
+    #[must_use]
+    pub fn with(mut self, details: Value) -> Event {
+        self.details = details;
+        self
+    }
+}

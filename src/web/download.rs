@@ -1,0 +1,44 @@
+//! A file as an answer: sent as an attachment under a policy of its own.
+
+use axum::http::{HeaderName, HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+
+/// Media type of XLSX.
+pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+/// Media type of CSV in UTF-8.
+pub const CSV: &str = "text/csv; charset=utf-8";
+
+/// The bytes as an attachment; the Cyrillic name goes by RFC 6266.
+pub fn attachment(name: &str, media_type: &str, bytes: Vec<u8>) -> Response {
+    let disposition = format!("attachment; filename*=UTF-8''{}", percent_encode(name));
+    let mut response = bytes.into_response();
+    let mut set = |name: HeaderName, value: &str| {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            response.headers_mut().insert(name, value);
+        }
+    };
+    set(header::CONTENT_TYPE, media_type);
+    set(header::CONTENT_DISPOSITION, &disposition);
+    response
+}
+
+fn percent_encode(name: &str) -> String {
+    name.bytes()
+        .map(|byte| match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' => char::from(byte).to_string(),
+            other => format!("%{other:02X}"),
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cyrillic_name_is_encoded_and_cannot_break_the_header() {
+        let response = attachment("Перечень\r\n\".xlsx", XLSX, Vec::new());
+        let value = response.headers()[header::CONTENT_DISPOSITION].to_str().unwrap();
+        assert!(value.ends_with("%0D%0A%22.xlsx"), "{value}");
+    }
+}
