@@ -20,6 +20,10 @@ pub mod health;
 
 // Rooms, from the ground up; each is entered by its mod.rs.
 pub mod accounts;
+pub mod identification;
+pub mod results;
+pub mod rulesets;
+pub mod verdicts;
 
 // The house.
 pub mod app;

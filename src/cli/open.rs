@@ -2,9 +2,12 @@
 //! portal is already running on that data directory.
 
 use super::Outcome;
+use crate::access::Viewer;
+use crate::audit::{Event, Kind};
 use crate::config::Place;
 use crate::db::{Db, PoolLimits};
 use crate::postgres::{self, Cluster};
+use crate::rulesets;
 use anyhow::Context;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -59,7 +62,7 @@ where
             statement: Duration::from_secs(600),
         };
         let db = Db::connect(&opened.url, limits).await?;
-        db.migrate().await?;
+        prepare(&db).await?;
         let outcome = command(db.clone()).await;
         db.close().await;
         outcome
@@ -68,6 +71,19 @@ where
         cluster.stop()?;
     }
     outcome
+}
+
+/// Brings the database up to this version: the schema, and the ready rule-sets that are missing.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn prepare(db: &Db) -> anyhow::Result<()> {
+    db.migrate().await?;
+    let mut tx = db.begin(&Viewer::portal("обновление")).await?;
+    if rulesets::add_presets(&mut tx).await? > 0 {
+        tx.commit(Event::new(Kind::RuleSetAdded, "Добавлены готовые правила")).await?;
+    }
+    Ok(())
 }
 
 /// The async runtime of a command.

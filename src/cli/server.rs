@@ -35,7 +35,7 @@ where
             .with_context(|| format!("адрес {} занят: укажите другой ключом --listen", settings.listen))?;
         let limits = PoolLimits { connections: settings.database_connections, ..PoolLimits::default() };
         let db = Db::connect(&opened.url, limits).await?;
-        db.migrate().await?;
+        open::prepare(&db).await?;
         start_metrics(&settings);
         let reader = Reader::new(std::env::current_exe()?);
         let app = App { db: db.clone(), settings: Arc::new(settings), reader: Arc::new(reader) };
