@@ -1,6 +1,6 @@
 //! What makes a rule-set usable: every fault is found in one pass and named in Russian.
 
-use super::ruleset::{Branch, CountAs, ProcedureRule, RuleSet, Usage};
+use super::ruleset::{Branch, ProcedureRule, RuleSet, Usage};
 use crate::procedure::{Kind, Subject};
 
 /// Longest code; it stands in addresses and file names.
@@ -42,19 +42,12 @@ fn check_procedures(procedures: &[ProcedureRule], errors: &mut Vec<String>) {
         errors.push(format!("Процедуры: не больше {MOST_PROCEDURES} строк."));
         return;
     }
-    let counted: Vec<(usize, &ProcedureRule)> = procedures
-        .iter()
-        .enumerate()
-        .filter(|(_, rule)| rule.usage == Usage::Identification)
-        .collect();
-    if counted.is_empty() {
+    if procedures.iter().all(|rule| rule.usage == Usage::Analysis) {
         errors.push("Процедуры: нужна хотя бы одна для выявления.".to_owned());
     }
     for (index, rule) in procedures.iter().enumerate() {
         check_procedure(index + 1, rule, errors);
-    }
-    for (place, (index, rule)) in counted.iter().enumerate() {
-        for (other, earlier) in &counted[..place] {
+        for (other, earlier) in procedures[..index].iter().enumerate() {
             if overlap(rule, earlier) {
                 errors.push(format!(
                     "Процедуры {} и {}: одни и те же результаты считаются дважды.",
@@ -88,13 +81,13 @@ fn check_procedure(number: usize, rule: &ProcedureRule, errors: &mut Vec<String>
     }
 }
 
-/// Whether one result could feed both lines.
+/// Whether one result would feed both lines in one and the same use.
 fn overlap(a: &ProcedureRule, b: &ProcedureRule) -> bool {
     let levels = a.level.is_none() || b.level.is_none() || a.level == b.level;
     let grades = a.grades.is_empty()
         || b.grades.is_empty()
         || a.grades.iter().any(|grade| b.grades.contains(grade));
-    a.kind == b.kind && a.subject == b.subject && levels && grades
+    a.usage == b.usage && a.kind == b.kind && a.subject == b.subject && levels && grades
 }
 
 fn check_branches(branches: &[Branch], errors: &mut Vec<String>) {
@@ -119,13 +112,6 @@ fn check_numbers(rules: &RuleSet, errors: &mut Vec<String>) {
         .is_some_and(|exit| !(1..=2).contains(&exit.clean_years))
     {
         errors.push("Выход из перечня: 1 или 2 года без низких результатов.".to_owned());
-    }
-}
-
-impl ProcedureRule {
-    /// Whether the grades make one procedure together.
-    pub fn is_pooled(&self) -> bool {
-        self.count_as == CountAs::Pooled || self.grades.is_empty()
     }
 }
 

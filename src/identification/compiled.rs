@@ -20,11 +20,14 @@ pub struct Counted {
     line: usize,
 }
 
-/// Where the targets of one key stand.
-#[derive(Clone, Copy, Debug, Default)]
-struct Span {
-    start: u16,
-    length: u16,
+/// Procedures that a result feeds: one for identification, one for analysis. Lines of one use never
+/// share a result, so there are no more.
+#[derive(Clone, Copy, Debug)]
+struct Fed([u16; 2]);
+
+impl Fed {
+    /// No place: beyond any list of procedures.
+    const NONE: u16 = u16::MAX;
 }
 
 /// A checked rule-set with its lookup table. Build it once, identify many schools.
@@ -32,8 +35,7 @@ struct Span {
 pub struct Compiled {
     rules: RuleSet,
     procedures: Vec<Counted>,
-    spans: Vec<Span>,
-    targets: Vec<u16>,
+    table: Vec<Fed>,
 }
 
 impl Compiled {
@@ -55,8 +57,7 @@ impl Compiled {
         let mut compiled = Compiled {
             rules: rules.clone(),
             procedures,
-            spans: vec![Span::default(); KEYS],
-            targets: vec![],
+            table: vec![Fed([Fed::NONE; 2]); KEYS],
         };
         compiled.fill_table();
         Ok(compiled)
@@ -86,50 +87,45 @@ impl Compiled {
 
     /// Whether results of this procedure belong to the counted one: where its numbers come from.
     pub fn feeds(&self, result: &Procedure, index: usize) -> bool {
-        self.fed_by(result)
-            .contains(&u16::try_from(index).unwrap_or(u16::MAX))
+        self.fed_by(result).contains(&index)
     }
 
-    /// Indexes of the counted procedures that a result feeds.
-    pub(super) fn fed_by(&self, result: &Procedure) -> &[u16] {
-        let Some(key) = key(result) else { return &[] };
-        let span = self.spans[key];
-        &self.targets[usize::from(span.start)..usize::from(span.start + span.length)]
+    /// Places of the counted procedures that a result feeds; those beyond the list mean none.
+    #[inline]
+    pub(super) fn fed_by(&self, result: &Procedure) -> [usize; 2] {
+        let fed = key(result).map_or([Fed::NONE; 2], |key| self.table[key].0);
+        fed.map(usize::from)
     }
 
     fn fill_table(&mut self) {
-        for kind in Kind::ALL {
-            for &subject in Subject::ALL {
-                for level in [None, Some(Level::Basic), Some(Level::Profile)] {
-                    for grade in (0..GRADES as u8).map(|g| (g > 0).then_some(g)) {
-                        self.fill(&Procedure {
-                            kind,
-                            subject,
-                            grade,
-                            level,
-                        });
-                    }
+        for (place, counted) in self.procedures.iter().enumerate() {
+            let rule = &self.rules.procedures[counted.line];
+            for result in results_of(rule) {
+                if counts(rule, counted, &result)
+                    && let Some(key) = key(&result)
+                {
+                    self.table[key].0[counted.usage as usize] = place as u16;
                 }
             }
         }
     }
+}
 
-    fn fill(&mut self, result: &Procedure) {
-        let Some(key) = key(result) else { return };
-        if self.spans[key].length > 0 {
-            return;
-        }
-        let start = self.targets.len();
-        for (index, counted) in self.procedures.iter().enumerate() {
-            if counts(&self.rules.procedures[counted.line], counted, result) {
-                self.targets.push(index as u16);
-            }
-        }
-        self.spans[key] = Span {
-            start: start as u16,
-            length: (self.targets.len() - start) as u16,
-        };
-    }
+/// Every result of the kind and subject of a line, of any grade and level.
+fn results_of(rule: &ProcedureRule) -> impl Iterator<Item = Procedure> {
+    let ProcedureRule { kind, subject, .. } = *rule;
+    [None, Some(Level::Basic), Some(Level::Profile)]
+        .into_iter()
+        .flat_map(move |level| {
+            (0..GRADES as u8)
+                .map(|grade| (grade > 0).then_some(grade))
+                .map(move |grade| Procedure {
+                    kind,
+                    subject,
+                    grade,
+                    level,
+                })
+        })
 }
 
 /// The procedures that one line of the rule-set stands for.
@@ -204,10 +200,10 @@ mod tests {
             grade,
             level,
         };
-        rules
-            .fed_by(&result)
-            .iter()
-            .map(|&i| rules.label(usize::from(i)))
+        let places = 0..rules.procedures().len();
+        places
+            .filter(|place| rules.feeds(&result, *place))
+            .map(|place| rules.label(place))
             .collect()
     }
 

@@ -81,7 +81,7 @@ pub enum Missing {
 }
 
 /// One procedure of one year in the trace.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 pub struct Outcome {
     /// Participants, summed over what the rule pools.
     pub participants: u32,
@@ -90,7 +90,10 @@ pub struct Outcome {
     /// Smallest number of failing participants that makes the result low; 0 without participants.
     pub threshold: u32,
     /// What it says.
+    #[serde(flatten)]
     pub state: State,
+    /// For identification, not for analysis only.
+    pub is_counted: bool,
     /// Fewer participants than the minimum, counted all the same.
     pub is_small: bool,
     /// On the official list of biased results, counted all the same.
@@ -103,13 +106,19 @@ impl Outcome {
         failed: 0,
         threshold: 0,
         state: State::NoData(Missing::NotHeld),
+        is_counted: false,
         is_small: false,
         is_biased: false,
     };
 
-    /// Whether it is «низкий».
+    /// Whether it is «низкий», counted or not.
     pub fn is_low(&self) -> bool {
         self.state == State::Low
+    }
+
+    /// Whether it is «низкий» and counts.
+    pub fn counts_as_low(&self) -> bool {
+        self.is_counted && self.is_low()
     }
 
     /// Whether it says anything.
@@ -241,7 +250,7 @@ impl Verdict {
         let mut low = Vec::new();
         for (year, outcomes) in years {
             for (counted, outcome) in rules.procedures().iter().zip(outcomes) {
-                if counted.usage == Usage::Identification && outcome.is_low() {
+                if outcome.counts_as_low() {
                     let Procedure {
                         kind,
                         subject,
@@ -284,11 +293,12 @@ pub fn is_low(low: LowResult, failed: u32, participants: u32) -> bool {
 pub fn identify(rules: &Compiled, year: i32, school: &SchoolYears<'_>) -> Verdict {
     let count = rules.procedures().len();
     let mut outcomes = vec![Outcome::EMPTY; count * 2].into_boxed_slice();
-    tally(rules, year, school.results, &mut outcomes);
     let (now, before) = outcomes.split_at_mut(count);
+    tally(rules, year, school.results, now, before);
     weigh(rules, now, school.biased_years.contains(&year));
     weigh(rules, before, school.biased_years.contains(&(year - 1)));
-    let counts = Counts::of(rules, now, before);
+    let counts = Counts::of(rules.rules().risk_zone, now, before);
+    let branches = &rules.rules().branches[..];
     let excluded_as = rules
         .rules()
         .exclude
@@ -298,7 +308,7 @@ pub fn identify(rules: &Compiled, year: i32, school: &SchoolYears<'_>) -> Verdic
     let fired = if excluded_as.is_some() {
         0
     } else {
-        counts.fired(&rules.rules().branches)
+        counts.fired(branches)
     };
     let status = match excluded_as {
         Some(_) => Status::Excluded,
@@ -306,12 +316,12 @@ pub fn identify(rules: &Compiled, year: i32, school: &SchoolYears<'_>) -> Verdic
         None => counts.unlisted(rules.rules().risk_zone),
     };
     let pupils_to_threshold = match status {
-        Status::Listed => Some(distance::pupils_to_leave(rules, now, before)),
-        Status::AtRisk | Status::Clear => distance::pupils_to_enter(rules, now, before),
+        Status::Listed => Some(distance::pupils_to_leave(branches, counts, now, before)),
+        Status::AtRisk | Status::Clear => distance::pupils_to_enter(branches, counts, now, before),
         Status::NoData | Status::Excluded => None,
     };
-    let one_year_left = matches!(status, Status::AtRisk | Status::Clear)
-        && counts.is_half_way(&rules.rules().branches);
+    let one_year_left =
+        matches!(status, Status::AtRisk | Status::Clear) && counts.is_half_way(branches);
     Verdict {
         year,
         status,
@@ -324,18 +334,24 @@ pub fn identify(rules: &Compiled, year: i32, school: &SchoolYears<'_>) -> Verdic
 }
 
 /// Adds the rows up into the procedures they feed.
-fn tally(rules: &Compiled, year: i32, results: &[YearResult], outcomes: &mut [Outcome]) {
-    let count = rules.procedures().len();
+fn tally(
+    rules: &Compiled,
+    year: i32,
+    results: &[YearResult],
+    now: &mut [Outcome],
+    before: &mut [Outcome],
+) {
     for row in results {
-        let half = match year.wrapping_sub(row.year) {
-            0 => 0,
-            1 => count,
+        let outcomes = match year.wrapping_sub(row.year) {
+            0 => &mut *now,
+            1 => &mut *before,
             _ => continue,
         };
-        for &index in rules.fed_by(&row.procedure) {
-            let outcome = &mut outcomes[half + usize::from(index)];
-            outcome.participants = outcome.participants.saturating_add(row.participants);
-            outcome.failed = outcome.failed.saturating_add(row.failed);
+        for place in rules.fed_by(&row.procedure) {
+            if let Some(outcome) = outcomes.get_mut(place) {
+                outcome.participants = outcome.participants.saturating_add(row.participants);
+                outcome.failed = outcome.failed.saturating_add(row.failed);
+            }
         }
     }
 }
@@ -343,20 +359,24 @@ fn tally(rules: &Compiled, year: i32, results: &[YearResult], outcomes: &mut [Ou
 /// Gives each procedure of a year its threshold and state.
 fn weigh(rules: &Compiled, outcomes: &mut [Outcome], is_biased_year: bool) {
     let set = rules.rules();
+    let drops_small = set.small_schools == SmallSchools::Ignore;
+    let drops_biased = is_biased_year && set.objectivity == Objectivity::ExcludeVpr;
+    let marks_biased = is_biased_year && set.objectivity == Objectivity::Mark;
     for (counted, outcome) in rules.procedures().iter().zip(outcomes) {
+        outcome.is_counted = counted.usage == Usage::Identification;
         if outcome.participants == 0 {
             continue;
         }
-        outcome.threshold = distance::threshold(set.low, outcome.participants);
         let is_few = outcome.participants < set.min_participants;
-        let is_biased = is_biased_year && counted.procedure.kind == Kind::Vpr;
-        outcome.is_small = is_few && set.small_schools == SmallSchools::Flag;
-        outcome.is_biased = is_biased && set.objectivity == Objectivity::Mark;
-        outcome.state = if is_biased && set.objectivity == Objectivity::ExcludeVpr {
+        let is_vpr = counted.procedure.kind == Kind::Vpr;
+        outcome.is_small = is_few & !drops_small;
+        outcome.is_biased = is_vpr & marks_biased;
+        outcome.threshold = distance::threshold(set.low, outcome.participants);
+        outcome.state = if is_vpr & drops_biased {
             State::NoData(Missing::NotObjective)
-        } else if is_few && set.small_schools == SmallSchools::Ignore {
+        } else if is_few & drops_small {
             State::NoData(Missing::TooFew)
-        } else if is_low(set.low, outcome.failed, outcome.participants) {
+        } else if outcome.failed >= outcome.threshold {
             State::Low
         } else {
             State::NotLow
@@ -365,30 +385,24 @@ fn weigh(rules: &Compiled, outcomes: &mut [Outcome], is_biased_year: bool) {
 }
 
 /// How many procedures for identification are what.
-#[derive(Default)]
-struct Counts {
+#[derive(Clone, Copy, Default)]
+pub(super) struct Counts {
     usable_now: u32,
-    low_now: u32,
-    low_before: u32,
-    low_in_both: u32,
+    pub(super) low_now: u32,
+    pub(super) low_before: u32,
+    pub(super) low_in_both: u32,
     has_share_of_risk: bool,
 }
 
 impl Counts {
-    fn of(rules: &Compiled, now: &[Outcome], before: &[Outcome]) -> Counts {
+    fn of(zone: Option<RiskZone>, now: &[Outcome], before: &[Outcome]) -> Counts {
         let mut counts = Counts::default();
-        let risk = rules
-            .rules()
-            .risk_zone
-            .and_then(|zone| zone.share_from_percent);
+        let risk = zone.and_then(|zone| zone.share_from_percent);
         let risk = risk.map(|percent| LowResult {
             percent,
             operator: Operator::AtLeast,
         });
-        for ((counted, now), before) in rules.procedures().iter().zip(now).zip(before) {
-            if counted.usage == Usage::Analysis {
-                continue;
-            }
+        for (now, before) in now.iter().zip(before).filter(|(now, _)| now.is_counted) {
             counts.usable_now += u32::from(now.is_usable());
             counts.low_now += u32::from(now.is_low());
             counts.low_before += u32::from(before.is_low());

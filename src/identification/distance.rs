@@ -1,20 +1,20 @@
 //! Distance to the threshold in pupils, for one procedure and for the whole verdict.
 
-use super::compiled::Compiled;
-use super::criterion::Outcome;
-use super::ruleset::{Branch, LowResult, Operator, Usage};
+use super::criterion::{Counts, Outcome, State};
+use super::ruleset::{Branch, LowResult, Operator};
 use crate::words::count;
 
 /// Smallest number of failing participants that makes the result low, for at least one participant.
 ///
 /// It exceeds `participants` where no number does («более 100 %»).
+#[inline]
 pub fn threshold(low: LowResult, participants: u32) -> u32 {
     let bound = u64::from(low.percent) * u64::from(participants);
-    let threshold = match low.operator {
-        Operator::AtLeast => bound.div_ceil(100),
-        Operator::MoreThan => bound / 100 + 1,
+    let round_up = match low.operator {
+        Operator::AtLeast => 99,
+        Operator::MoreThan => 100,
     };
-    u32::try_from(threshold).unwrap_or(u32::MAX)
+    u32::try_from((bound + round_up) / 100).unwrap_or(u32::MAX)
 }
 
 impl Outcome {
@@ -51,124 +51,146 @@ impl Outcome {
     }
 }
 
-/// Cost of changing one procedure in pupils, and its place: the order in which they are taken.
-type Key = (u32, usize);
+/// A change of one procedure: its cost in pupils, from 1, in the upper half, its place in the lower.
+/// Keys order changes by cost, then by place; none is 0.
+type Key = u64;
 
-/// Cost of the `number` cheapest keys and the last of them; `None` when there are fewer.
-fn cheapest(number: u32, keys: impl Iterator<Item = Key> + Clone) -> Option<(u32, Option<Key>)> {
-    let mut last: Option<Key> = None;
-    let mut total = 0u32;
-    for _ in 0..number {
-        let next = keys
-            .clone()
-            .filter(|key| last.is_none_or(|last| *key > last))
-            .min()?;
-        total = total.saturating_add(next.0);
-        last = Some(next);
+/// The key of a procedure that cannot be changed so: later than all others.
+const NEVER: Key = Key::MAX;
+
+fn key(is_possible: bool, pupils: u32, place: usize) -> Key {
+    if is_possible {
+        u64::from(pupils) << 32 | place as u64
+    } else {
+        NEVER
     }
-    Some((total, last))
+}
+
+/// What the cheapest changes cost together, and the dearest of them; 0 when there is none.
+#[derive(Clone, Copy, Default)]
+struct Sum {
+    pupils: u32,
+    last: Key,
+}
+
+/// The `number` cheapest changes; `None` when there are fewer.
+///
+/// Numbers are small (a branch asks for one or two procedures), so going over the changes once for
+/// each is faster than sorting them, and needs no memory. Impossible changes are passed over by
+/// value and not by a condition, which the processor would guess wrong half of the time.
+#[inline]
+fn cheapest(number: u32, changes: impl Iterator<Item = Key> + Clone) -> Option<Sum> {
+    let mut sum = Sum::default();
+    for _ in 0..number {
+        let later = |key: Key| if key > sum.last { key } else { NEVER };
+        let last = changes.clone().map(later).fold(NEVER, Key::min);
+        if last == NEVER {
+            return None;
+        }
+        let pupils = u32::try_from(last >> 32).unwrap_or(u32::MAX);
+        sum = Sum {
+            pupils: sum.pupils.saturating_add(pupils),
+            last,
+        };
+    }
+    Some(sum)
+}
+
+/// From how many low procedures on some branch fires; `None` where no branch asks for that.
+#[derive(Clone, Copy, Default)]
+struct Limits {
+    /// Low procedures of the year.
+    now: Option<u32>,
+    /// Of them those that were low in the year before too (`same_procedure`).
+    in_both: Option<u32>,
+}
+
+impl Limits {
+    fn of(branches: &[Branch], counts: Counts) -> Limits {
+        let mut limits = Limits::default();
+        let lower = |limit: &mut Option<u32>, to: u32| {
+            *limit = Some(limit.map_or(to, |limit| limit.min(to)));
+        };
+        for branch in branches {
+            match *branch {
+                Branch::EachOfTwoYears {
+                    at_least,
+                    same_procedure: true,
+                } => {
+                    lower(&mut limits.in_both, at_least);
+                }
+                Branch::EachOfTwoYears { at_least, .. } if counts.low_before < at_least => {}
+                Branch::Year { at_least } | Branch::EachOfTwoYears { at_least, .. } => {
+                    lower(&mut limits.now, at_least);
+                }
+            }
+        }
+        limits
+    }
 }
 
 /// The fewest failing pupils less, in the procedures of the year, with which no branch fires.
 ///
-/// Each branch bounds the number of low procedures: all of them, or those that were low in the year
-/// before too (`same_procedure`). One set lies within the other, so taking the cheapest of the inner
-/// set first and then the cheapest of what is left costs least.
-pub(super) fn pupils_to_leave(rules: &Compiled, now: &[Outcome], before: &[Outcome]) -> u32 {
-    let low = identification(rules, now).filter(|(_, outcome)| outcome.is_low());
-    let cost =
-        |(place, outcome): (usize, &Outcome)| (outcome.failed - outcome.threshold + 1, place);
-    let repeated = low.clone().filter(|(place, _)| before[*place].is_low());
-    let (low_now, low_in_both) = (low.clone().count() as u32, repeated.clone().count() as u32);
-    let low_before = identification(rules, before)
-        .filter(|(_, o)| o.is_low())
-        .count() as u32;
+/// The procedures that were low in both years lie within those low now, so taking the cheapest of
+/// the inner set first and then the cheapest of what is left costs least.
+pub(super) fn pupils_to_leave(
+    branches: &[Branch],
+    counts: Counts,
+    now: &[Outcome],
+    before: &[Outcome],
+) -> u32 {
+    let change = |(place, now): (usize, &Outcome), is_possible: bool| {
+        let pupils = now.failed.wrapping_sub(now.threshold).wrapping_add(1);
+        key(is_possible & now.counts_as_low(), pupils, place)
+    };
+    let years = now.iter().enumerate().zip(before);
+    let limits = Limits::of(branches, counts);
+    let excess =
+        |low: u32, limit: Option<u32>| limit.map_or(0, |limit| (low + 1).saturating_sub(limit));
+    let inner = excess(counts.low_in_both, limits.in_both);
+    let outer = excess(counts.low_now, limits.now).saturating_sub(inner);
 
-    let (mut allowed, mut allowed_in_both) = (u32::MAX, u32::MAX);
-    for branch in &rules.rules().branches {
-        match *branch {
-            Branch::Year { at_least } => allowed = allowed.min(at_least - 1),
-            Branch::EachOfTwoYears {
-                at_least,
-                same_procedure: true,
-            } => {
-                allowed_in_both = allowed_in_both.min(at_least - 1);
-            }
-            Branch::EachOfTwoYears {
-                at_least,
-                same_procedure: false,
-            } => {
-                if low_before >= at_least {
-                    allowed = allowed.min(at_least - 1);
-                }
-            }
-        }
-    }
-    let inner = low_in_both.saturating_sub(allowed_in_both);
-    let rest = low_now.saturating_sub(allowed).saturating_sub(inner);
-    let first = cheapest(inner, repeated.map(cost));
-    let (first, taken) = first.unwrap_or_default();
-    let left = low.filter(|item| {
-        let is_taken = before[item.0].is_low() && taken.is_some_and(|last| cost(*item) <= last);
-        !is_taken
-    });
-    first.saturating_add(cheapest(rest, left.map(cost)).map_or(0, |(total, _)| total))
+    let repeated = years
+        .clone()
+        .map(|(now, before)| change(now, before.is_low()));
+    let first = cheapest(inner, repeated).unwrap_or_default();
+    let is_taken = |key: Key, before: &Outcome| before.is_low() & (key <= first.last);
+    let left = years.map(|(now, before)| change(now, !is_taken(change(now, true), before)));
+    let second = cheapest(outer, left).unwrap_or_default();
+    first.pupils.saturating_add(second.pupils)
 }
 
 /// The fewest failing pupils more, in the procedures of the year, with which some branch fires;
 /// `None` where there are not enough procedures or participants for that.
 pub(super) fn pupils_to_enter(
-    rules: &Compiled,
+    branches: &[Branch],
+    counts: Counts,
     now: &[Outcome],
     before: &[Outcome],
 ) -> Option<u32> {
-    let usable = identification(rules, now).filter(|(_, outcome)| outcome.is_usable());
-    let candidates = usable
-        .clone()
-        .filter(|(_, outcome)| !outcome.is_low() && outcome.threshold <= outcome.participants);
-    let cost = |(place, outcome): (usize, &Outcome)| (outcome.threshold - outcome.failed, place);
-    let low = usable.filter(|(_, outcome)| outcome.is_low());
-    let was_low = |place: usize| before[place].is_low();
-    let low_now = low.clone().count() as u32;
-    let low_in_both = low.filter(|(place, _)| was_low(*place)).count() as u32;
-    let low_before = identification(rules, before)
-        .filter(|(_, o)| o.is_low())
-        .count() as u32;
-
-    let needed = rules.rules().branches.iter().filter_map(|branch| {
-        let found = match *branch {
-            Branch::EachOfTwoYears {
-                at_least,
-                same_procedure: true,
-            } => {
-                let repeated = candidates.clone().filter(|(place, _)| was_low(*place));
-                cheapest(at_least.saturating_sub(low_in_both), repeated.map(cost))
-            }
-            Branch::EachOfTwoYears { at_least, .. } if low_before < at_least => None,
-            Branch::Year { at_least } | Branch::EachOfTwoYears { at_least, .. } => cheapest(
-                at_least.saturating_sub(low_now),
-                candidates.clone().map(cost),
-            ),
-        };
-        found.map(|(total, _)| total)
+    let change = |(place, now): (usize, &Outcome), is_possible: bool| {
+        let can_rise = (now.state == State::NotLow) & (now.threshold <= now.participants);
+        let pupils = now.threshold.wrapping_sub(now.failed);
+        key(is_possible & now.is_counted & can_rise, pupils, place)
+    };
+    let years = now.iter().enumerate().zip(before);
+    let limits = Limits::of(branches, counts);
+    let any = limits.now.and_then(|limit| {
+        let changes = years.clone().map(|(now, _)| change(now, true));
+        cheapest(limit.saturating_sub(counts.low_now), changes)
     });
-    needed.min()
-}
-
-/// Outcomes that count, with their places.
-fn identification<'a>(
-    rules: &'a Compiled,
-    outcomes: &'a [Outcome],
-) -> impl Iterator<Item = (usize, &'a Outcome)> + Clone {
-    let counted = rules.procedures().iter().zip(outcomes).enumerate();
-    counted
-        .filter(|(_, (counted, _))| counted.usage == Usage::Identification)
-        .map(|(place, (_, outcome))| (place, outcome))
+    let repeated = limits.in_both.and_then(|limit| {
+        let changes = years
+            .clone()
+            .map(|(now, before)| change(now, before.is_low()));
+        cheapest(limit.saturating_sub(counts.low_in_both), changes)
+    });
+    any.into_iter().chain(repeated).map(|sum| sum.pupils).min()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::criterion::{State, is_low};
+    use super::super::criterion::is_low;
     use super::*;
 
     #[test]
@@ -196,6 +218,7 @@ mod tests {
             } else {
                 State::NotLow
             },
+            is_counted: true,
             is_small: false,
             is_biased: false,
         };

@@ -74,6 +74,13 @@ pub struct ProcedureRule {
     pub usage: Usage,
 }
 
+impl ProcedureRule {
+    /// Whether the grades make one procedure together.
+    pub fn is_pooled(&self) -> bool {
+        self.count_as == CountAs::Pooled || self.grades.is_empty()
+    }
+}
+
 /// What counts as one procedure.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
