@@ -21,6 +21,7 @@ pub mod health;
 // Rooms, from the ground up; each is entered by its mod.rs.
 pub mod accounts;
 pub mod identification;
+pub mod schools;
 pub mod results;
 pub mod rulesets;
 pub mod verdicts;
