@@ -1,5 +1,6 @@
 //! Plumbing of HTTP, without a word of the domain: doors, extractors, forms, pages, errors, headers.
 
+pub mod chart;
 pub mod download;
 pub mod error_page;
 pub mod extract;
@@ -9,7 +10,9 @@ pub mod headers;
 pub mod page;
 pub mod routes;
 pub mod static_files;
+pub mod strip;
 pub mod upload;
+pub mod view;
 pub mod visitor;
 
 pub use extract::{Now, Path, Query};
