@@ -1,0 +1,11 @@
+//! What the tests stand on: a portal of their own, people who send requests, pages read as people
+//! read them.
+
+pub mod app;
+pub mod build;
+pub mod database;
+pub mod html;
+pub mod people;
+pub mod queries;
+
+pub use app::TestApp;
