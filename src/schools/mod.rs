@@ -1,16 +1,24 @@
 //! The schools room: who the schools are, how a spelling finds its school, the list and the card.
 
 mod identifiers;
+mod known_schools;
+mod logins;
+mod matching;
 mod name_words;
 mod names;
 mod short_name;
 mod spelling;
 mod store;
+mod suggestions;
 
-pub use identifiers::{ExamCode, Inn, Login, Malformed, MunicipalityCode, Ogrn, Oktmo, Read};
+pub use identifiers::{ExamCode, Inn, Malformed, Ogrn, Oktmo, Read};
+pub use known_schools::Registry;
+pub use logins::{Login, MunicipalityCode};
+pub use matching::{By, Candidate, Match, Wanted};
 pub use names::{NameKey, SchoolKind};
 pub use short_name::short_name;
 pub use spelling::{municipality_key, search_key, spelling_key};
 pub use store::{
     Municipality, SchoolName, StoredSchool, find, municipalities, municipality, names,
 };
+pub use suggestions::Suggestion;

@@ -15,23 +15,76 @@ const LEGAL_FORMS: &str = "моу мбоу маоу мкоу мобу моау �
 
 /// Stems of the words of a legal form written out.
 const LEGAL_STEMS: [&str; 26] = [
-    "муниципальн", "государственн", "областн", "краев", "республиканск", "окружн", "городск",
-    "районн", "федеральн", "частн", "негосударственн", "автономн", "бюджетн", "казенн",
-    "некоммерческ", "нетипов", "общеобразовательн", "образовательн", "учреждени", "организаци",
-    "дошкольн", "профессиональн", "специальн", "коррекционн", "вечерн", "сменн",
+    "муниципальн",
+    "государственн",
+    "областн",
+    "краев",
+    "республиканск",
+    "окружн",
+    "городск",
+    "районн",
+    "федеральн",
+    "частн",
+    "негосударственн",
+    "автономн",
+    "бюджетн",
+    "казенн",
+    "некоммерческ",
+    "нетипов",
+    "общеобразовательн",
+    "образовательн",
+    "учреждени",
+    "организаци",
+    "дошкольн",
+    "профессиональн",
+    "специальн",
+    "коррекционн",
+    "вечерн",
+    "сменн",
 ];
 
 /// Words that introduce a settlement or a person and are dropped from every key.
 const MARKERS: [&str; 32] = [
-    "имени", "им", "город", "города", "городе", "гор", "село", "села", "селе", "поселок",
-    "поселка", "поселке", "пос", "пгт", "рп", "деревня", "деревни", "деревне", "дер", "станица",
-    "станицы", "станице", "станция", "станции", "ст", "хутор", "хутора", "хуторе", "аул", "аула",
-    "ауле", "но",
+    "имени",
+    "им",
+    "город",
+    "города",
+    "городе",
+    "гор",
+    "село",
+    "села",
+    "селе",
+    "поселок",
+    "поселка",
+    "поселке",
+    "пос",
+    "пгт",
+    "рп",
+    "деревня",
+    "деревни",
+    "деревне",
+    "дер",
+    "станица",
+    "станицы",
+    "станице",
+    "станция",
+    "станции",
+    "ст",
+    "хутор",
+    "хутора",
+    "хуторе",
+    "аул",
+    "аула",
+    "ауле",
+    "но",
 ];
 
 /// Phrases by the stems of their words and the word that replaces them; longer ones first.
 const PHRASES: &[(&[&str], &[&str])] = &[
-    (&["специальн", "коррекционн", "общеобразовательн", "школ"], &["скош"]),
+    (
+        &["специальн", "коррекционн", "общеобразовательн", "школ"],
+        &["скош"],
+    ),
     (&["вечерн", "сменн", "общеобразовательн", "школ"], &["всош"]),
     (&["открыт", "сменн", "общеобразовательн", "школ"], &["всош"]),
     (&["средн", "полн", "общеобразовательн", "школ"], &["сош"]),
@@ -124,12 +177,19 @@ impl Reduced {
             .and_then(|number| words.iter().position(|word| word == number))
             .or_else(|| (0..words.len()).find(|i| is_number(&words, *i)));
         let number = at.map(|at| words.remove(at));
-        Reduced { kind, number, rest: words }
+        Reduced {
+            kind,
+            number,
+            rest: words,
+        }
     }
 
     fn words(&self) -> Vec<String> {
         let kind = self.kind.map(|kind| kind.word().to_owned());
-        kind.into_iter().chain(self.number.clone()).chain(self.rest.iter().cloned()).collect()
+        kind.into_iter()
+            .chain(self.number.clone())
+            .chain(self.rest.iter().cloned())
+            .collect()
     }
 
     /// The words with single spaces.
@@ -139,7 +199,10 @@ impl Reduced {
 
     /// The number without its letter.
     pub fn number(&self) -> Option<u32> {
-        let digits = self.number.as_ref()?.trim_end_matches(|c: char| !c.is_ascii_digit());
+        let digits = self
+            .number
+            .as_ref()?
+            .trim_end_matches(|c: char| !c.is_ascii_digit());
         digits.parse().ok()
     }
 }
@@ -147,7 +210,10 @@ impl Reduced {
 /// Whether the word is the number of a school: up to four digits, not the «60» of «60-летия».
 fn is_number(words: &[String], at: usize) -> bool {
     let digits = words[at].chars().take_while(char::is_ascii_digit).count();
-    (1..=4).contains(&digits) && !words.get(at + 1).is_some_and(|next| next.starts_with("лет"))
+    (1..=4).contains(&digits)
+        && !words
+            .get(at + 1)
+            .is_some_and(|next| next.starts_with("лет"))
 }
 
 fn is_letter(word: &str) -> bool {
@@ -175,8 +241,14 @@ fn is_legal_noun(word: &str) -> bool {
 
 /// The length of the legal form written out that begins the words, 0 where none does.
 pub(super) fn legal_run<T: AsRef<str>>(words: &[T]) -> usize {
-    let run = words.iter().take_while(|word| is_legal_word(word.as_ref())).count();
-    words[..run].iter().rposition(|word| is_legal_noun(word.as_ref())).map_or(0, |last| last + 1)
+    let run = words
+        .iter()
+        .take_while(|word| is_legal_word(word.as_ref()))
+        .count();
+    words[..run]
+        .iter()
+        .rposition(|word| is_legal_noun(word.as_ref()))
+        .map_or(0, |last| last + 1)
 }
 
 /// Drops «МБОУ» and «муниципальное бюджетное общеобразовательное учреждение» wherever they stand:
@@ -187,7 +259,9 @@ fn without_legal_words(words: &[String]) -> Vec<String> {
     while at < words.len() {
         let run = legal_run(&words[at..]);
         if run > 0 {
-            let special = words[at..at + run].iter().any(|word| word.starts_with("коррекционн"));
+            let special = words[at..at + run]
+                .iter()
+                .any(|word| word.starts_with("коррекционн"));
             kept.extend(special.then(|| SchoolKind::Special.word().to_owned()));
             at += run;
         } else {
@@ -204,7 +278,9 @@ fn synonyms(word: &str) -> Vec<String> {
         return words.iter().map(|word| (*word).to_owned()).collect();
     }
     let glued = ["сош", "оош", "нош"].iter().find_map(|kind| {
-        word.strip_suffix(kind).filter(|form| is_legal_form(form)).map(|_| (*kind).to_owned())
+        word.strip_suffix(kind)
+            .filter(|form| is_legal_form(form))
+            .map(|_| (*kind).to_owned())
     });
     vec![glued.unwrap_or_else(|| word.to_owned())]
 }
@@ -262,9 +338,18 @@ fn begins_tail(word: &Word) -> bool {
 
 /// A word that can only belong to the name proper.
 fn is_head_word(word: &str) -> bool {
-    ["школ", "сош", "оош", "нош", "лице", "гимнази", "филиал", "структурн"]
-        .iter()
-        .any(|stem| word.starts_with(stem))
+    [
+        "школ",
+        "сош",
+        "оош",
+        "нош",
+        "лице",
+        "гимнази",
+        "филиал",
+        "структурн",
+    ]
+    .iter()
+    .any(|stem| word.starts_with(stem))
 }
 
 fn is_territory(word: &str) -> bool {
@@ -273,7 +358,13 @@ fn is_territory(word: &str) -> bool {
 
 /// Drops «Приозёрского муниципального» before «района».
 fn drop_adjectives(kept: &mut Vec<Word>) {
-    while kept.pop_if(|w| ["муниципальн", "городск"].iter().any(|s| w.text.starts_with(s))).is_some()
+    while kept
+        .pop_if(|w| {
+            ["муниципальн", "городск"]
+                .iter()
+                .any(|s| w.text.starts_with(s))
+        })
+        .is_some()
     {}
     kept.pop_if(|word| word.text.ends_with("ого") || word.text.ends_with("ой"));
 }
@@ -284,7 +375,9 @@ pub(super) fn legal_form(words: &[Word]) -> Option<String> {
     (0..texts.len()).find_map(|at| {
         let run = legal_run(&texts[at..]);
         if run > 0 {
-            let initials = texts[at..at + run].iter().filter_map(|word| word.chars().next());
+            let initials = texts[at..at + run]
+                .iter()
+                .filter_map(|word| word.chars().next());
             return Some(initials.collect::<String>().to_uppercase());
         }
         is_legal_form(texts[at]).then(|| texts[at].to_uppercase())

@@ -1,6 +1,6 @@
 //! The short form of a school's name for narrow tables and the heads of charts.
 
-use super::identifiers::Login;
+use super::logins::Login;
 use super::name_words::{is_legal_form, legal_run};
 use super::spelling::{is_quote, without_formula_tail, words_of};
 
@@ -45,7 +45,9 @@ fn with_angle_quotes(text: &str) -> String {
 
 /// Takes off the quotes that hold the beginning of the name.
 fn unquoted(text: &str) -> String {
-    let Some(inner) = text.strip_prefix('«') else { return text.to_owned() };
+    let Some(inner) = text.strip_prefix('«') else {
+        return text.to_owned();
+    };
     let mut depth = 1;
     for (at, c) in inner.char_indices() {
         depth += i32::from(c == '«') - i32::from(c == '»');
@@ -59,7 +61,11 @@ fn unquoted(text: &str) -> String {
 /// «Средняя общеобразовательная школа» as «СОШ», and its two sisters.
 fn abbreviated_kind(text: &str) -> String {
     let lower = text.to_lowercase();
-    for (long, short) in [("средняя", "СОШ"), ("основная", "ООШ"), ("начальная", "НОШ")] {
+    for (long, short) in [
+        ("средняя", "СОШ"),
+        ("основная", "ООШ"),
+        ("начальная", "НОШ"),
+    ] {
         let long = format!("{long} общеобразовательная школа");
         // Lower case keeps the length of Cyrillic letters, so the place is the same in both.
         if let Some(at) = lower.find(&long)
@@ -75,7 +81,9 @@ fn abbreviated_kind(text: &str) -> String {
 fn with_spaced_number(text: &str) -> String {
     let mut parts = text.split('№');
     let first = parts.next().unwrap_or_default().to_owned();
-    parts.fold(first, |out, part| format!("{out}№\u{a0}{}", part.trim_start()))
+    parts.fold(first, |out, part| {
+        format!("{out}№\u{a0}{}", part.trim_start())
+    })
 }
 
 #[cfg(test)]

@@ -30,7 +30,12 @@ pub(super) fn words_of(text: &str) -> Vec<Word> {
         }
         let end = end_of_word(&chars, at);
         let text = folded(&chars[at..end]);
-        words.push(Word { text, after_break, numbered, capital: chars[at].is_uppercase() });
+        words.push(Word {
+            text,
+            after_break,
+            numbered,
+            capital: chars[at].is_uppercase(),
+        });
         (at, after_break, numbered) = (end, false, false);
     }
     words
@@ -64,10 +69,17 @@ pub(super) fn is_quote(c: char) -> bool {
 
 /// Lower case, «ё» as «е», Latin letters as the Cyrillic ones they look like, no leading zeros.
 fn folded(word: &[char]) -> String {
-    let text: String =
-        word.iter().flat_map(|c| c.to_lowercase()).map(|c| cyrillic(without_yo(c))).collect();
+    let text: String = word
+        .iter()
+        .flat_map(|c| c.to_lowercase())
+        .map(|c| cyrillic(without_yo(c)))
+        .collect();
     let shorter = text.trim_start_matches('0');
-    if shorter.starts_with(|c: char| c.is_ascii_digit()) { shorter.to_owned() } else { text }
+    if shorter.starts_with(|c: char| c.is_ascii_digit()) {
+        shorter.to_owned()
+    } else {
+        text
+    }
 }
 
 fn without_yo(c: char) -> char {
@@ -96,7 +108,9 @@ fn cyrillic(c: char) -> char {
 /// Drops the reference that a broken Excel formula leaves behind: «МБОУ СОШ № 1 +B116».
 pub(super) fn without_formula_tail(text: &str) -> &str {
     let text = text.trim();
-    let Some((head, tail)) = text.rsplit_once('+') else { return text };
+    let Some((head, tail)) = text.rsplit_once('+') else {
+        return text;
+    };
     let letters = tail.chars().take_while(char::is_ascii_uppercase).count();
     let digits = &tail[letters..];
     let is_cell = (1..=3).contains(&letters)
@@ -117,12 +131,20 @@ pub fn spelling_key(text: &str) -> String {
 /// A word of Latin letters alone stays Latin: it may be a login.
 pub fn search_key(text: &str) -> String {
     let composed: String = text.nfc().collect();
-    let words = composed.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let words = composed
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty());
     let keys: Vec<String> = words
         .map(|word| {
             let chars: Vec<char> = word.chars().collect();
-            let cyrillic = chars.iter().any(|c| ('а'..='я').contains(&without_yo(lower(*c))));
-            if cyrillic { folded(&chars) } else { word.to_lowercase() }
+            let cyrillic = chars
+                .iter()
+                .any(|c| ('а'..='я').contains(&without_yo(lower(*c))));
+            if cyrillic {
+                folded(&chars)
+            } else {
+                word.to_lowercase()
+            }
         })
         .collect();
     keys.join(" ")
@@ -136,10 +158,23 @@ fn lower(c: char) -> char {
 /// «Приозёрский муниципальный район» and «Приозёрский район».
 pub fn municipality_key(text: &str) -> String {
     const GENERIC: [&str; 15] = [
-        "город", "г", "го", "мо", "мр", "район", "р", "н", "округ", "муниципальный",
-        "муниципальное", "образование", "городской", "зато", "мун",
+        "город",
+        "г",
+        "го",
+        "мо",
+        "мр",
+        "район",
+        "р",
+        "н",
+        "округ",
+        "муниципальный",
+        "муниципальное",
+        "образование",
+        "городской",
+        "зато",
+        "мун",
     ];
-    let (name, _) = super::identifiers::MunicipalityCode::split(text);
+    let (name, _) = super::logins::MunicipalityCode::split(text);
     let mut words: Vec<String> = words_of(&name).into_iter().map(|word| word.text).collect();
     words.retain(|word| !GENERIC.contains(&word.as_str()));
     words.join(" ")
@@ -166,7 +201,12 @@ mod tests {
 
     #[test]
     fn numbers_and_letters_that_touch_are_told_apart() {
-        let words = |text| words_of(text).into_iter().map(|w| w.text).collect::<Vec<_>>();
+        let words = |text| {
+            words_of(text)
+                .into_iter()
+                .map(|w| w.text)
+                .collect::<Vec<_>>()
+        };
         assert_eq!(words("СОШ№5г.Стрежевой"), ["сош", "5", "г", "стрежевой"]);
         assert_eq!(words("школа №5а"), ["школа", "5а"]);
         assert_eq!(words("Усть-Кажинская"), ["усть", "кажинская"]);
@@ -189,13 +229,25 @@ mod tests {
 
     #[test]
     fn a_municipality_is_known_under_its_usual_names() {
-        for text in ["город Рубцовск", "г. Рубцовск", "Рубцовск", "г.Рубцовск(reg22_m001)"] {
+        for text in [
+            "город Рубцовск",
+            "г. Рубцовск",
+            "Рубцовск",
+            "г.Рубцовск(reg22_m001)",
+        ] {
             assert_eq!(municipality_key(text), "рубцовск", "{text}");
         }
-        for text in ["Приозёрский муниципальный район", "Приозерский район", "Приозёрский р-н"] {
+        for text in [
+            "Приозёрский муниципальный район",
+            "Приозерский район",
+            "Приозёрский р-н",
+        ] {
             assert_eq!(municipality_key(text), "приозерский", "{text}");
         }
-        assert_ne!(municipality_key("Заречный"), municipality_key("Приозёрский"));
+        assert_ne!(
+            municipality_key("Заречный"),
+            municipality_key("Приозёрский")
+        );
     }
 
     proptest! {
