@@ -1,6 +1,6 @@
 //! A portal in this process: the real router over a database of its own, no sockets.
 
-use super::database::{self, TestDb};
+use super::cluster::{self, TestDb};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
@@ -104,7 +104,7 @@ impl TestApp {
     }
 
     async fn with(settings: Settings, peopled: bool) -> TestApp {
-        let database = database::fresh(&MIGRATOR).await;
+        let database = cluster::fresh(&MIGRATOR).await;
         let limits = PoolLimits {
             connections: 3,
             ..PoolLimits::default()

@@ -3,7 +3,7 @@
 
 pub mod app;
 pub mod build;
-pub mod database;
+pub mod cluster;
 pub mod html;
 pub mod people;
 pub mod queries;
