@@ -4,4 +4,5 @@ mod support;
 
 mod frame;
 mod house;
+mod postgres;
 mod reading;

@@ -12,7 +12,11 @@ fn map() -> Vec<(String, &'static str)> {
         if let Some(name) = line.strip_prefix("pub mod ") {
             modules.push((name.trim_end_matches(';').to_owned(), floor));
         } else if line.starts_with("// ") {
-            floor = FLOORS.iter().copied().find(|name| line[3..].starts_with(name)).unwrap_or("");
+            floor = FLOORS
+                .iter()
+                .copied()
+                .find(|name| line[3..].starts_with(name))
+                .unwrap_or("");
         }
     }
     modules
@@ -23,7 +27,10 @@ const FLOORS: [&str; 4] = ["Ground", "Plumbing", "Rooms", "The house"];
 
 /// The floor of a module of the map.
 pub fn floor_of(module: &str) -> &'static str {
-    map().into_iter().find(|(name, _)| name == module).map_or("", |(_, floor)| floor)
+    map()
+        .into_iter()
+        .find(|(name, _)| name == module)
+        .map_or("", |(_, floor)| floor)
 }
 
 #[test]
@@ -36,7 +43,9 @@ fn every_module_stands_on_the_map() {
         .collect();
     let mut broken = Vec::new();
     for stray in there.difference(&modules) {
-        broken.push(format!("{stray} stands on no floor: add `pub mod {stray};` to src/lib.rs"));
+        broken.push(format!(
+            "{stray} stands on no floor: add `pub mod {stray};` to src/lib.rs"
+        ));
     }
     for gone in modules.difference(&there) {
         broken.push(format!("src/lib.rs names {gone}, which is not there"));
@@ -49,7 +58,10 @@ fn the_map_names_its_floors_from_the_ground_up() {
     let floors: Vec<_> = map().into_iter().map(|(_, floor)| floor).collect();
     let mut distinct = floors.clone();
     distinct.dedup();
-    assert_eq!(distinct, FLOORS, "the comments of src/lib.rs divide the map into four floors");
+    assert_eq!(
+        distinct, FLOORS,
+        "the comments of src/lib.rs divide the map into four floors"
+    );
 }
 
 #[test]
@@ -58,12 +70,17 @@ fn a_module_uses_only_itself_and_what_stands_lower() {
     let place = |module: &str| order.iter().position(|name| name == module);
     let mut broken = Vec::new();
     for file in sources() {
-        let Some(own) = place(file.module()) else { continue };
+        let Some(own) = place(file.module()) else {
+            continue;
+        };
         for used in used_modules(&file) {
             match place(&used) {
                 Some(other) if other <= own => {}
                 Some(_) => broken.push(format!("{} uses {used}, which stands no lower", file.path)),
-                None => broken.push(format!("{} uses crate::{used}, which is not on the map", file.path)),
+                None => broken.push(format!(
+                    "{} uses crate::{used}, which is not on the map",
+                    file.path
+                )),
             }
         }
     }
@@ -72,8 +89,12 @@ fn a_module_uses_only_itself_and_what_stands_lower() {
 
 /// Modules named after `crate::` in a file, tests included.
 fn used_modules(file: &Source) -> BTreeSet<String> {
-    let code: String =
-        file.text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
+    let code: String = file
+        .text
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("//"))
+        .collect::<Vec<_>>()
+        .join("\n");
     let mut used = BTreeSet::new();
     for (at, _) in code.match_indices("crate::") {
         let rest = &code[at + "crate::".len()..];
@@ -109,7 +130,9 @@ fn names_of_list(list: &str) -> Vec<String> {
 }
 
 fn identifier(text: &str) -> String {
-    text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect()
+    text.chars()
+        .take_while(|c| c.is_alphanumeric() || *c == '_')
+        .collect()
 }
 
 #[test]
@@ -121,7 +144,10 @@ fn a_room_is_entered_by_its_front_door() {
         }
         for private in ["store", "pages"] {
             if file.code().contains(&format!("pub mod {private}")) {
-                broken.push(format!("{} opens `{private}`: re-export what others may call", file.path));
+                broken.push(format!(
+                    "{} opens `{private}`: re-export what others may call",
+                    file.path
+                ));
             }
         }
     }

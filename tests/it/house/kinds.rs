@@ -34,7 +34,11 @@ fn kind(file: &Source) -> Kind {
     if let Some((_, kind)) = NAMED.iter().find(|(name, _)| *name == path) {
         return *kind;
     }
-    let stem = path.rsplit('/').next().unwrap_or(path).trim_end_matches(".rs");
+    let stem = path
+        .rsplit('/')
+        .next()
+        .unwrap_or(path)
+        .trim_end_matches(".rs");
     let folders: Vec<&str> = path.split('/').collect();
     let inside = |folder: &str| folders.contains(&folder);
     match stem {
@@ -53,7 +57,15 @@ fn forbidden(kind: Kind) -> &'static [&'static str] {
         Kind::Sign => &["sqlx::query", "askama", "sqlx::Row"],
         Kind::Store => &["axum", "askama", "crate::web"],
         Kind::Pages => &["sqlx"],
-        Kind::Rule => &["axum", "askama", "sqlx::query", "crate::db", "crate::web", "PgConnection", "Utc::now"],
+        Kind::Rule => &[
+            "axum",
+            "askama",
+            "sqlx::query",
+            "crate::db",
+            "crate::web",
+            "PgConnection",
+            "Utc::now",
+        ],
         Kind::Recipe => &["axum", "askama", "sqlx::query", "crate::web", "Utc::now"],
         Kind::Gate => &["askama"],
     }
@@ -62,10 +74,15 @@ fn forbidden(kind: Kind) -> &'static [&'static str] {
 /// Files that only tests compile: `#[cfg(test)] mod name;` in the file above.
 fn is_for_tests(file: &Source) -> bool {
     let path = root().join(&file.path);
-    let (Some(stem), Some(folder)) = (path.file_stem(), path.parent()) else { return false };
+    let (Some(stem), Some(folder)) = (path.file_stem(), path.parent()) else {
+        return false;
+    };
     let line = format!("#[cfg(test)]\nmod {};", stem.to_string_lossy());
     let above = [folder.join("mod.rs"), folder.with_extension("rs")];
-    above.iter().filter_map(|path| std::fs::read_to_string(path).ok()).any(|text| text.contains(&line))
+    above
+        .iter()
+        .filter_map(|path| std::fs::read_to_string(path).ok())
+        .any(|text| text.contains(&line))
 }
 
 #[test]
@@ -87,7 +104,10 @@ fn each_kind_of_file_touches_only_what_is_its_own() {
 #[test]
 fn the_ground_knows_neither_http_nor_sql() {
     let mut broken = Vec::new();
-    for file in sources().iter().filter(|file| floor_of(file.module()) == "Ground") {
+    for file in sources()
+        .iter()
+        .filter(|file| floor_of(file.module()) == "Ground")
+    {
         for word in ["axum", "askama", "sqlx::query", "tokio"] {
             if file.code().contains(word) {
                 broken.push(format!("{} is ground and holds `{word}`", file.path));
@@ -102,7 +122,10 @@ fn a_viewer_is_made_by_the_session_and_the_portal_acts_only_where_nobody_is_sign
     // What is said, and where it may be said.
     let gates: [(&str, &[&str]); 3] = [
         ("Viewer::of_session", &["accounts/session.rs"]),
-        ("Viewer::portal", &["access/viewer.rs", "accounts/sign_in_pages.rs", "cli/"]),
+        (
+            "Viewer::portal",
+            &["access/viewer.rs", "accounts/sign_in_pages.rs", "cli/"],
+        ),
         ("commit_unaudited", &["db.rs", "cli/"]),
     ];
     let mut broken = Vec::new();

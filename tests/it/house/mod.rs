@@ -34,14 +34,18 @@ impl Source {
             Some(start) => &self.text[..start],
             None => &self.text,
         };
-        let lines = without_tests.lines().filter(|line| !line.trim_start().starts_with("//"));
+        let lines = without_tests
+            .lines()
+            .filter(|line| !line.trim_start().starts_with("//"));
         lines.collect::<Vec<_>>().join("\n")
     }
 
     /// Lines that hold code, tests included.
     fn code_lines(&self) -> usize {
         let lines = self.text.lines().map(str::trim);
-        lines.filter(|line| !line.is_empty() && !line.starts_with("//")).count()
+        lines
+            .filter(|line| !line.is_empty() && !line.starts_with("//"))
+            .count()
     }
 }
 
@@ -60,14 +64,20 @@ fn files(folder: &str, endings: &[&str]) -> Vec<Source> {
     });
     wanted
         .map(|path| Source {
-            path: path.strip_prefix(root()).unwrap().to_string_lossy().into_owned(),
+            path: path
+                .strip_prefix(root())
+                .unwrap()
+                .to_string_lossy()
+                .into_owned(),
             text: fs::read_to_string(&path).unwrap(),
         })
         .collect()
 }
 
 fn collect(folder: &Path, into: &mut Vec<PathBuf>) {
-    let Ok(entries) = fs::read_dir(folder) else { return };
+    let Ok(entries) = fs::read_dir(folder) else {
+        return;
+    };
     for entry in entries {
         let path = entry.unwrap().path();
         if path.is_dir() {
@@ -91,16 +101,28 @@ fn none(broken: &[String]) {
 
 #[test]
 fn no_file_is_longer_than_five_hundred_lines_of_code() {
-    let long = sources().into_iter().chain(files("tests", &[".rs"])).filter(|f| f.code_lines() > 500);
+    let long = sources()
+        .into_iter()
+        .chain(files("tests", &[".rs"]))
+        .filter(|f| f.code_lines() > 500);
     let broken: Vec<_> = long
-        .map(|file| format!("{} has {} lines of code: split it by noun", file.path, file.code_lines()))
+        .map(|file| {
+            format!(
+                "{} has {} lines of code: split it by noun",
+                file.path,
+                file.code_lines()
+            )
+        })
         .collect();
     none(&broken);
 }
 
 #[test]
 fn every_file_begins_with_what_it_is_for() {
-    let all = sources().into_iter().chain(files("tests", &[".rs"])).chain(files("benches", &[".rs"]));
+    let all = sources()
+        .into_iter()
+        .chain(files("tests", &[".rs"]))
+        .chain(files("benches", &[".rs"]));
     let broken: Vec<_> = all
         .filter(|file| !file.text.starts_with("//! "))
         .map(|file| format!("{} begins without `//!` and a sentence", file.path))
@@ -111,11 +133,34 @@ fn every_file_begins_with_what_it_is_for() {
 #[test]
 fn nothing_is_left_for_later_and_no_machine_is_named() {
     // Written in pieces, so that this file does not find itself.
-    let marks = [concat!("TO", "DO"), concat!("FIX", "ME"), concat!("XX", "X:"), concat!("todo", "!(")];
-    let machines = [concat!("/wo", "rk/"), concat!("/ho", "me/"), concat!("/ro", "ot/")];
+    let marks = [
+        concat!("TO", "DO"),
+        concat!("FIX", "ME"),
+        concat!("XX", "X:"),
+        concat!("todo", "!("),
+    ];
+    let machines = [
+        concat!("/wo", "rk/"),
+        concat!("/ho", "me/"),
+        concat!("/ro", "ot/"),
+    ];
     let mut all = sources();
-    for folder in ["tests/it", "tests/browser", "benches", "templates", "static", "docs", "bin", "migrations"] {
-        all.extend(files(folder, &[".rs", ".html", ".css", ".js", ".md", ".sql", "demo", "test", ".sh"]));
+    for folder in [
+        "tests/it",
+        "tests/browser",
+        "benches",
+        "templates",
+        "static",
+        "docs",
+        "bin",
+        "migrations",
+    ] {
+        all.extend(files(
+            folder,
+            &[
+                ".rs", ".html", ".css", ".js", ".md", ".sql", "demo", "test", ".sh",
+            ],
+        ));
     }
     let mut broken = Vec::new();
     for file in &all {

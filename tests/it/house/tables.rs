@@ -5,19 +5,61 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Who writes a table. The journal's rows are written by the commit.
 const OWNERS: &[(&str, &[&str])] = &[
-    ("accounts", &["users", "curator_schools", "invitations", "sessions", "devices", "sign_in_failures"]),
+    (
+        "accounts",
+        &[
+            "users",
+            "curator_schools",
+            "invitations",
+            "sessions",
+            "devices",
+            "sign_in_failures",
+        ],
+    ),
     ("db", &["journal"]),
-    ("schools", &["regions", "municipalities", "schools", "school_names", "school_aliases"]),
-    ("results", &["results", "journal_comparisons", "objectivity_marks"]),
-    ("imports", &["imports", "import_files", "import_changes", "column_mappings"]),
+    (
+        "schools",
+        &[
+            "regions",
+            "municipalities",
+            "schools",
+            "school_names",
+            "school_aliases",
+        ],
+    ),
+    (
+        "results",
+        &["results", "journal_comparisons", "objectivity_marks"],
+    ),
+    (
+        "imports",
+        &[
+            "imports",
+            "import_files",
+            "import_changes",
+            "column_mappings",
+        ],
+    ),
     ("rulesets", &["rulesets"]),
     ("verdicts", &["verdicts"]),
-    ("registers", &["registers", "register_decisions", "official_listings", "objections", "files"]),
+    (
+        "registers",
+        &[
+            "registers",
+            "register_decisions",
+            "official_listings",
+            "objections",
+            "files",
+        ],
+    ),
 ];
 
 /// Second writers, each with its reason.
-const GUESTS: &[(&str, &str, &str)] =
-    &[("rulesets", "municipalities", "the column ruleset_id says which rule-set the municipality chose")];
+const GUESTS: &[(&str, &str, &str)] = &[(
+    "rulesets",
+    "municipalities",
+    "the column ruleset_id says which rule-set the municipality chose",
+)];
 
 /// Tables that only triggers write.
 const BY_TRIGGER: [&str; 1] = ["journal_head"];
@@ -29,10 +71,17 @@ fn a_table_is_written_only_by_its_room() {
     for file in sources() {
         for table in written_tables(&file.code(), &tables) {
             let module = file.module();
-            let owns = OWNERS.iter().any(|(room, own)| *room == module && own.contains(&table.as_str()));
-            let guest = GUESTS.iter().any(|(room, other, _)| *room == module && *other == table);
+            let owns = OWNERS
+                .iter()
+                .any(|(room, own)| *room == module && own.contains(&table.as_str()));
+            let guest = GUESTS
+                .iter()
+                .any(|(room, other, _)| *room == module && *other == table);
             if !owns && !guest {
-                broken.push(format!("{} writes {table}, which is another room's", file.path));
+                broken.push(format!(
+                    "{} writes {table}, which is another room's",
+                    file.path
+                ));
             }
         }
     }
@@ -51,7 +100,9 @@ fn every_table_has_one_owner() {
     for table in tables() {
         let count = owners.get(table.as_str()).map_or(0, Vec::len);
         if count != 1 && !BY_TRIGGER.contains(&table.as_str()) {
-            broken.push(format!("{table} has {count} owners: name its room in OWNERS"));
+            broken.push(format!(
+                "{table} has {count} owners: name its room in OWNERS"
+            ));
         }
     }
     none(&broken);
@@ -73,7 +124,13 @@ fn tables() -> BTreeSet<String> {
 /// Tables that the SQL in this code changes.
 fn written_tables(code: &str, tables: &BTreeSet<String>) -> BTreeSet<String> {
     let mut written = BTreeSet::new();
-    for verb in ["insert into ", "update ", "delete from ", "truncate ", "copy "] {
+    for verb in [
+        "insert into ",
+        "update ",
+        "delete from ",
+        "truncate ",
+        "copy ",
+    ] {
         for (at, _) in code.match_indices(verb) {
             let lock = code[..at].trim_end().ends_with(" for");
             let table = word(&code[at + verb.len()..]);
@@ -86,18 +143,29 @@ fn written_tables(code: &str, tables: &BTreeSet<String>) -> BTreeSet<String> {
 }
 
 fn word(text: &str) -> String {
-    text.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect()
+    text.chars()
+        .take_while(|c| c.is_ascii_alphanumeric() || *c == '_')
+        .collect()
 }
 
 #[test]
 fn writing_is_told_from_reading() {
-    let tables = ["users", "schools"].map(str::to_owned).into_iter().collect();
+    let tables = ["users", "schools"]
+        .map(str::to_owned)
+        .into_iter()
+        .collect();
     let cases = [
         ("select 1 from users for update of users", vec![]),
         ("select * from schools", vec![]),
-        ("insert into users (id) values (1) on conflict do update set id = 2", vec!["users"]),
+        (
+            "insert into users (id) values (1) on conflict do update set id = 2",
+            vec!["users"],
+        ),
         ("delete from schools where id = 1", vec!["schools"]),
-        ("update users set x = (select 1 from schools)", vec!["users"]),
+        (
+            "update users set x = (select 1 from schools)",
+            vec!["users"],
+        ),
     ];
     for (sql, expected) in cases {
         let written: Vec<String> = written_tables(sql, &tables).into_iter().collect();
