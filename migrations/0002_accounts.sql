@@ -15,6 +15,7 @@ create table users (
   password_changed_at timestamptz,
   blocked_at timestamptz,
   last_sign_in_at timestamptz,
+  previous_sign_in_at timestamptz,
   created_at timestamptz not null default now(),
   version integer not null default 1,
   -- Whose eyes the role has: a region, a municipality or one school.

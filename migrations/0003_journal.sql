@@ -12,6 +12,8 @@ create table journal (
   subject_kind text not null default '',
   subject_id bigint,
   municipality_id bigint,
+  -- Whose region, when the event belongs to no municipality: rules common to the region.
+  region_id bigint,
   school_id bigint,
   text text not null,
   details jsonb not null default '{}',
@@ -24,7 +26,11 @@ create index journal_by_school on journal (school_id, id desc);
 create index journal_by_actor on journal (actor_id, id desc);
 alter table journal enable row level security;
 alter table journal force row level security;
-create policy journal_read on journal for select using (app_sees(municipality_id));
+-- `app.region` is set for those who read a whole region: what belongs to no municipality of it is theirs.
+create policy journal_read on journal for select using (
+  app_sees(municipality_id)
+  or (municipality_id is null
+      and region_id = nullif(current_setting('app.region', true), '')::bigint));
 -- A refusal or a sign-in belongs to nobody's municipality, and everybody leaves a trace.
 create policy journal_write on journal for insert with check (true);
 
@@ -40,7 +46,7 @@ insert into journal_head (last_id, last_hash) values (0, sha256('journal'));
 create function journal_seal(j journal) returns bytea language sql stable as $$
   select sha256(j.previous_hash || convert_to(jsonb_build_array(
     j.id, extract(epoch from j.at), j.actor_id, j.actor, j.actor_role, j.address, j.request_id, j.kind,
-    j.subject_kind, j.subject_id, j.municipality_id, j.school_id, j.text, j.details)::text, 'UTF8'))
+    j.subject_kind, j.subject_id, j.municipality_id, j.region_id, j.school_id, j.text, j.details)::text, 'UTF8'))
 $$;
 
 create function journal_append() returns trigger language plpgsql as $$

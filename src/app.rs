@@ -1,7 +1,7 @@
 //! The house: the rooms' doors merged, the layers in order.
 
 use crate::web::{App, Routes, error_page, headers, page, static_files};
-use crate::{accounts, health};
+use crate::{accounts, health, journal};
 use crate::access::Access::Anyone;
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -20,6 +20,7 @@ pub fn routes() -> Routes {
         .get("/static/{*path}", Anyone, static_files::show)
         .merge(health::routes())
         .merge(accounts::routes())
+        .merge(journal::routes())
 }
 
 /// The router with every layer. Reading order: the last layer added sees a request first.

@@ -121,8 +121,10 @@ impl Db {
 
     async fn open(&self, viewer: &Viewer) -> Result<Tx> {
         let mut inner = self.pool.begin().await?;
-        sqlx::query("select set_config('app.scope', $1, true)")
+        let region = viewer.scope().region().map_or_else(String::new, |id| id.to_string());
+        sqlx::query("select set_config('app.scope', $1, true), set_config('app.region', $2, true)")
             .bind(viewer.scope().setting())
+            .bind(region)
             .execute(&mut *inner)
             .await?;
         Ok(Tx { inner, actor: Actor::of(viewer) })
@@ -166,6 +168,7 @@ struct Actor {
     name: String,
     role: &'static str,
     municipality_id: Option<i64>,
+    region_id: Option<i64>,
     address: String,
     request_id: String,
 }
@@ -177,6 +180,7 @@ impl Actor {
             name: viewer.name.clone(),
             role: if viewer.user_id.is_some() { viewer.role.code() } else { "portal" },
             municipality_id: viewer.municipality_id,
+            region_id: viewer.region_id,
             address: viewer.address.clone(),
             request_id: viewer.request_id.clone(),
         }
@@ -225,10 +229,12 @@ impl Tx {
             Some((kind, id)) => (kind, Some(id)),
             None => ("", None),
         };
+        let municipality_id = event.municipality_id.or(self.actor.municipality_id);
+        let region_id = self.actor.region_id.filter(|_| municipality_id.is_none());
         sqlx::query(
             "insert into journal (actor_id, actor, actor_role, address, request_id, kind, subject_kind, \
-                                  subject_id, municipality_id, school_id, text, details) \
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)",
+                                  subject_id, municipality_id, region_id, school_id, text, details) \
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
         )
         .bind(self.actor.id)
         .bind(&self.actor.name)
@@ -238,7 +244,8 @@ impl Tx {
         .bind(event.kind.code())
         .bind(subject_kind)
         .bind(subject_id)
-        .bind(event.municipality_id.or(self.actor.municipality_id))
+        .bind(municipality_id)
+        .bind(region_id)
         .bind(event.school_id)
         .bind(&event.text)
         .bind(&event.details)

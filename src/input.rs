@@ -1,5 +1,6 @@
 //! What was typed: errors by field, and parsing of days, numbers and optional text. Ground: no HTTP.
 
+use crate::error::Error;
 use chrono::NaiveDate;
 
 /// Errors of a form, in the order in which the fields stand on the page.
@@ -30,6 +31,12 @@ impl Errors {
     /// All of them: (field, message).
     pub fn all(&self) -> &[(String, String)] {
         &self.0
+    }
+
+    /// The refusal of a request that has no form to show the errors in: an export.
+    pub fn into_bad_request(self) -> Error {
+        let messages: Vec<String> = self.0.into_iter().map(|(_, message)| message).collect();
+        Error::BadRequest(messages.join(". "))
     }
 
     /// `Ok(value)` when nothing was noted.

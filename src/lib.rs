@@ -19,6 +19,7 @@ pub mod web;
 pub mod health;
 
 // Rooms, from the ground up; each is entered by its mod.rs.
+pub mod journal;
 pub mod accounts;
 pub mod identification;
 pub mod schools;

@@ -36,6 +36,7 @@ pub struct Viewer {
 pub struct Scope {
     municipalities: Option<Vec<i64>>,
     schools: Option<Vec<i64>>,
+    region: Option<i64>,
 }
 
 impl Scope {
@@ -47,6 +48,11 @@ impl Scope {
     /// Schools within sight; `None` means all schools of the municipalities.
     pub fn schools(&self) -> Option<&[i64]> {
         self.schools.as_deref()
+    }
+
+    /// The region of those who read all of it: journal lines of no municipality are theirs too.
+    pub fn region(&self) -> Option<i64> {
+        self.region
     }
 
     /// The value of `app.scope` for row-level security.
@@ -92,11 +98,12 @@ pub struct SessionRow {
 impl Viewer {
     /// The viewer of a session; `None` when the stored role is not known to this version.
     pub fn of_session(row: SessionRow, address: String, request_id: String) -> Option<Viewer> {
+        let role = Role::from_code(&row.role)?;
         Some(Viewer {
             user_id: Some(row.user_id),
             name: row.full_name,
             login: row.login,
-            role: Role::from_code(&row.role)?,
+            role,
             region_id: row.region_id,
             municipality_id: row.municipality_id,
             school_id: row.school_id,
@@ -104,7 +111,11 @@ impl Viewer {
             utc_offset_hours: row.utc_offset_hours,
             address,
             request_id,
-            scope: Scope { municipalities: row.municipalities, schools: row.schools },
+            scope: Scope {
+                municipalities: row.municipalities,
+                schools: row.schools,
+                region: row.region_id.filter(|_| role == Role::Region),
+            },
         })
     }
 
@@ -122,7 +133,7 @@ impl Viewer {
             utc_offset_hours: 3,
             address: String::new(),
             request_id: String::new(),
-            scope: Scope { municipalities: None, schools: None },
+            scope: Scope { municipalities: None, schools: None, region: None },
         }
     }
 

@@ -1,5 +1,7 @@
 //! A file as an answer: sent as an attachment under a policy of its own.
 
+use crate::error::Result;
+use crate::sheets::{Table, to_csv, to_xlsx};
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 
@@ -7,6 +9,31 @@ use axum::response::{IntoResponse, Response};
 pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 /// Media type of CSV in UTF-8.
 pub const CSV: &str = "text/csv; charset=utf-8";
+
+/// In which format a table is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SheetFormat {
+    /// XLSX.
+    Xlsx,
+    /// CSV in UTF-8.
+    Csv,
+}
+
+/// A table as an attachment called `name`; it is written off the async threads.
+///
+/// # Errors
+/// When the table does not fit the format.
+pub async fn table(name: &str, table: Table, format: SheetFormat) -> Result<Response> {
+    let written = tokio::task::spawn_blocking(move || match format {
+        SheetFormat::Xlsx => to_xlsx(std::slice::from_ref(&table)),
+        SheetFormat::Csv => Ok(to_csv(&table)),
+    });
+    let bytes = written.await.map_err(anyhow::Error::new)?.map_err(anyhow::Error::new)?;
+    Ok(match format {
+        SheetFormat::Xlsx => attachment(&format!("{name}.xlsx"), XLSX, bytes),
+        SheetFormat::Csv => attachment(&format!("{name}.csv"), CSV, bytes),
+    })
+}
 
 /// The bytes as an attachment; the Cyrillic name goes by RFC 6266.
 pub fn attachment(name: &str, media_type: &str, bytes: Vec<u8>) -> Response {
