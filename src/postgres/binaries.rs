@@ -30,11 +30,19 @@ impl Binaries {
         let pinned = fs::read_to_string(data_dir.join("pg/PG_VERSION"))
             .ok()
             .and_then(|text| text.trim().parse().ok());
-        let candidates = match env::var_os("PORTAL_PG_BIN").filter(|value| !value.is_empty()) {
+        let named = env::var_os("PORTAL_PG_BIN").filter(|value| !value.is_empty());
+        let candidates = match &named {
             Some(directory) => vec![PathBuf::from(directory)],
             None => candidates(data_dir),
         };
         let found: Vec<Self> = candidates.into_iter().filter_map(Self::at).collect();
+        if let Some(directory) = named.filter(|_| found.is_empty()) {
+            bail!(
+                "В каталоге {} нет программ PostgreSQL (postgres и initdb): исправьте \
+                 PORTAL_PG_BIN или уберите эту переменную.",
+                PathBuf::from(directory).display()
+            );
+        }
         match found.iter().find(|binaries| binaries.fits(pinned)) {
             Some(binaries) => Ok(binaries.clone()),
             None => bail!("{}", missing(pinned, &found)),
