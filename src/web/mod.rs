@@ -1,5 +1,6 @@
 //! Plumbing of HTTP, without a word of the domain: doors, extractors, forms, pages, errors, headers.
 
+pub mod bars;
 pub mod chart;
 pub mod download;
 pub mod error_page;
