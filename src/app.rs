@@ -1,8 +1,8 @@
 //! The house: the rooms' doors merged, the layers in order.
 
-use crate::web::{App, Routes, error_page, headers, page, static_files};
-use crate::{accounts, health, journal};
 use crate::access::Access::Anyone;
+use crate::web::{App, Routes, error_page, headers, page, static_files};
+use crate::{accounts, health, journal, school_card};
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use std::time::Duration;
@@ -20,6 +20,7 @@ pub fn routes() -> Routes {
         .get("/static/{*path}", Anyone, static_files::show)
         .merge(health::routes())
         .merge(accounts::routes())
+        .merge(school_card::routes())
         .merge(journal::routes())
 }
 
@@ -31,7 +32,10 @@ pub fn router(app: App) -> Router {
         .layer(from_fn(headers::measure))
         .layer(CsrfLayer::new())
         .layer(CatchPanicLayer::new())
-        .layer(TimeoutLayer::with_status_code(axum::http::StatusCode::SERVICE_UNAVAILABLE, PAGE_TIME))
+        .layer(TimeoutLayer::with_status_code(
+            axum::http::StatusCode::SERVICE_UNAVAILABLE,
+            PAGE_TIME,
+        ))
         .layer(from_fn_with_state(app.clone(), error_page::layer))
         .layer(from_fn_with_state(app.clone(), accounts::session_layer))
         .layer(from_fn(page::forget_flash))

@@ -12,7 +12,13 @@ pub struct Place {
     #[arg(long, env = "PORTAL_DATA_DIR", global = true, value_name = "DIR")]
     pub data_dir: Option<PathBuf>,
     /// Адрес сервера PostgreSQL. Не задан: портал запускает собственный сервер в каталоге данных
-    #[arg(long, env = "DATABASE_URL", global = true, value_name = "URL", hide_env_values = true)]
+    #[arg(
+        long,
+        env = "DATABASE_URL",
+        global = true,
+        value_name = "URL",
+        hide_env_values = true
+    )]
     pub database_url: Option<String>,
 }
 
@@ -49,7 +55,9 @@ pub struct Settings {
 impl Settings {
     /// Whether people reach the portal by https.
     pub fn is_https(&self) -> bool {
-        self.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))
+        self.public_url
+            .as_deref()
+            .is_some_and(|url| url.starts_with("https://"))
     }
 
     /// Name of the session cookie: `__Host-` pins it to this host and to https.

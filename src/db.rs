@@ -51,12 +51,16 @@ impl Db {
     /// # Errors
     /// When the server does not answer or the ordinary role cannot be made.
     pub async fn connect(url: &str, limits: PoolLimits) -> anyhow::Result<Db> {
-        let options: PgConnectOptions =
-            url.parse().context("DATABASE_URL is no PostgreSQL address")?;
+        let options: PgConnectOptions = url
+            .parse()
+            .context("DATABASE_URL is no PostgreSQL address")?;
         let options = options.application_name("portal").options([
             // The ROLLBACK before each loan is mostly needless, and PostgreSQL remarks on it.
             ("client_min_messages", "error".to_owned()),
-            ("statement_timeout", format!("{}ms", limits.statement.as_millis())),
+            (
+                "statement_timeout",
+                format!("{}ms", limits.statement.as_millis()),
+            ),
             ("lock_timeout", "3s".to_owned()),
             ("idle_in_transaction_session_timeout", "30s".to_owned()),
         ]);
@@ -92,7 +96,10 @@ impl Db {
     /// # Errors
     /// When a migration fails or a newer version has been here before.
     pub async fn migrate(&self) -> anyhow::Result<()> {
-        MIGRATOR.run(&self.pool).await.context("the migrations did not go through")
+        MIGRATOR
+            .run(&self.pool)
+            .await
+            .context("the migrations did not go through")
     }
 
     /// A transaction that reads what the viewer may see. Take it in the handler, after the body was read.
@@ -121,13 +128,19 @@ impl Db {
 
     async fn open(&self, viewer: &Viewer) -> Result<Tx> {
         let mut inner = self.pool.begin().await?;
-        let region = viewer.scope().region().map_or_else(String::new, |id| id.to_string());
+        let region = viewer
+            .scope()
+            .region()
+            .map_or_else(String::new, |id| id.to_string());
         sqlx::query("select set_config('app.scope', $1, true), set_config('app.region', $2, true)")
             .bind(viewer.scope().setting())
             .bind(region)
             .execute(&mut *inner)
             .await?;
-        Ok(Tx { inner, actor: Actor::of(viewer) })
+        Ok(Tx {
+            inner,
+            actor: Actor::of(viewer),
+        })
     }
 
     /// Lends every connection back and closes the pool.
@@ -155,7 +168,9 @@ async fn prepare_role(options: &PgConnectOptions) -> anyhow::Result<bool> {
         if !exists {
             connection.execute("create role portal_app nologin").await?;
         }
-        connection.execute("grant usage, create on schema public to portal_app").await?;
+        connection
+            .execute("grant usage, create on schema public to portal_app")
+            .await?;
     }
     connection.close().await?;
     Ok(bypasses)
@@ -178,7 +193,11 @@ impl Actor {
         Actor {
             id: viewer.user_id,
             name: viewer.name.clone(),
-            role: if viewer.user_id.is_some() { viewer.role.code() } else { "portal" },
+            role: if viewer.user_id.is_some() {
+                viewer.role.code()
+            } else {
+                "portal"
+            },
             municipality_id: viewer.municipality_id,
             region_id: viewer.region_id,
             address: viewer.address.clone(),

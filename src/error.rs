@@ -61,5 +61,9 @@ pub const STALE: &str = "Пока вы заполняли форму, запис
 
 /// `update … where version = $n` touched no row: somebody was faster.
 pub fn fresh(rows_affected: u64) -> Result<()> {
-    if rows_affected == 1 { Ok(()) } else { Err(Error::Conflict(STALE.to_owned())) }
+    if rows_affected == 1 {
+        Ok(())
+    } else {
+        Err(Error::Conflict(STALE.to_owned()))
+    }
 }

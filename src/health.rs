@@ -9,7 +9,9 @@ use std::time::Duration;
 
 /// `/health/live` and `/health/ready`.
 pub fn routes() -> Routes {
-    Routes::new().get("/health/live", Anyone, live).get("/health/ready", Anyone, ready)
+    Routes::new()
+        .get("/health/live", Anyone, live)
+        .get("/health/ready", Anyone, ready)
 }
 
 async fn live() -> &'static str {
@@ -25,6 +27,9 @@ async fn ready(State(db): State<Db>) -> (StatusCode, &'static str) {
     };
     match tokio::time::timeout(Duration::from_secs(2), question).await {
         Ok(Ok(())) => (StatusCode::OK, "ready\n"),
-        _ => (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n"),
+        _ => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "the database does not answer\n",
+        ),
     }
 }

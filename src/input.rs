@@ -20,7 +20,10 @@ impl Errors {
 
     /// The first message of the field.
     pub fn of(&self, field: &str) -> Option<&str> {
-        self.0.iter().find(|(f, _)| f == field).map(|(_, message)| message.as_str())
+        self.0
+            .iter()
+            .find(|(f, _)| f == field)
+            .map(|(_, message)| message.as_str())
     }
 
     /// Whether the form may be accepted.
@@ -41,7 +44,11 @@ impl Errors {
 
     /// `Ok(value)` when nothing was noted.
     pub fn or<T>(self, value: T) -> Result<T, Errors> {
-        if self.is_empty() { Ok(value) } else { Err(self) }
+        if self.is_empty() {
+            Ok(value)
+        } else {
+            Err(self)
+        }
     }
 }
 
@@ -66,7 +73,10 @@ pub fn optional(errors: &mut Errors, field: &str, text: &str, max: usize) -> Str
 
 fn limited(errors: &mut Errors, field: &str, text: String, max: usize) -> String {
     if text.chars().count() > max {
-        errors.add(field, format!("Сократите текст: здесь помещается {max} знаков"));
+        errors.add(
+            field,
+            format!("Сократите текст: здесь помещается {max} знаков"),
+        );
     }
     if text.contains('\0') {
         errors.add(field, "Уберите из текста недопустимый знак");
@@ -77,15 +87,24 @@ fn limited(errors: &mut Errors, field: &str, text: String, max: usize) -> String
 /// A day as people type it: `27.03.2026`, `27.3.26`, `27/03/2026`, `2026-03-27`, «27 марта 2026 г.».
 /// `None` when the text is no day.
 pub fn day(text: &str) -> Option<NaiveDate> {
-    const MONTHS: [&str; 12] =
-        ["янв", "фев", "мар", "апр", "ма", "июн", "июл", "авг", "сен", "окт", "ноя", "дек"];
+    const MONTHS: [&str; 12] = [
+        "янв", "фев", "мар", "апр", "ма", "июн", "июл", "авг", "сен", "окт", "ноя", "дек",
+    ];
     let text = tidy(text).to_lowercase();
-    let text = text.trim_end_matches(['.', ' ']).trim_end_matches(['г', ' ']).trim();
+    let text = text
+        .trim_end_matches(['.', ' '])
+        .trim_end_matches(['г', ' '])
+        .trim();
     if let Ok(day) = NaiveDate::parse_from_str(text, "%Y-%m-%d") {
         return Some(day);
     }
-    let parts: Vec<&str> = text.split(['.', '/', ' ', '-']).filter(|p| !p.is_empty()).collect();
-    let [day, month, year] = parts.as_slice() else { return None };
+    let parts: Vec<&str> = text
+        .split(['.', '/', ' ', '-'])
+        .filter(|p| !p.is_empty())
+        .collect();
+    let [day, month, year] = parts.as_slice() else {
+        return None;
+    };
     let month = match month.parse::<u32>() {
         Ok(number) => number,
         Err(_) => MONTHS.iter().position(|m| month.starts_with(m))? as u32 + 1,
@@ -129,9 +148,14 @@ mod tests {
     #[test]
     fn days_are_read_as_people_type_them() {
         let expected = NaiveDate::from_ymd_opt(2026, 3, 27);
-        for text in
-            ["27.03.2026", "27.3.26", " 27/03/2026 ", "2026-03-27", "27 марта 2026 г.", "27 мар 2026"]
-        {
+        for text in [
+            "27.03.2026",
+            "27.3.26",
+            " 27/03/2026 ",
+            "2026-03-27",
+            "27 марта 2026 г.",
+            "27 мар 2026",
+        ] {
             assert_eq!(day(text), expected, "{text}");
         }
         assert_eq!(day("1 мая 2026"), NaiveDate::from_ymd_opt(2026, 5, 1));

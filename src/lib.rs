@@ -2,32 +2,33 @@
 //! The floors are kept by `tests/it/house.rs`.
 
 // Ground: no HTTP, no SQL.
-pub mod error;
-pub mod input;
-pub mod words;
-pub mod procedure;
-pub mod config;
 pub mod access;
 pub mod audit;
+pub mod config;
+pub mod error;
+pub mod input;
 pub mod navigation;
+pub mod procedure;
+pub mod words;
 
 // Plumbing: no word of the domain.
-pub mod sheets;
-pub mod postgres;
 pub mod db;
-pub mod web;
 pub mod health;
+pub mod postgres;
+pub mod sheets;
+pub mod web;
 
 // Rooms, from the ground up; each is entered by its mod.rs.
-pub mod journal;
 pub mod accounts;
 pub mod identification;
-pub mod schools;
+pub mod journal;
 pub mod results;
 pub mod rulesets;
+pub mod school_card;
+pub mod schools;
 pub mod verdicts;
 
 // The house.
 pub mod app;
-pub mod serve;
 pub mod cli;
+pub mod serve;

@@ -13,22 +13,62 @@ pub struct Section {
 }
 
 const SECTIONS: [Section; 9] = [
-    Section { href: "/", title: "Сегодня", permission: None },
-    Section { href: "/registers", title: "Перечень", permission: Some(Permission::SeeRegister) },
-    Section { href: "/schools", title: "Школы", permission: Some(Permission::SeeSchools) },
-    Section { href: "/imports", title: "Данные", permission: Some(Permission::ImportResults) },
-    Section { href: "/objections", title: "Замечания", permission: Some(Permission::SeeObjections) },
-    Section { href: "/rulesets", title: "Правила", permission: Some(Permission::SeeRules) },
-    Section { href: "/what-if", title: "Что, если", permission: Some(Permission::TryRules) },
-    Section { href: "/users", title: "Пользователи", permission: Some(Permission::ManageUsers) },
-    Section { href: "/journal", title: "Журнал", permission: Some(Permission::SeeJournal) },
+    Section {
+        href: "/",
+        title: "Сегодня",
+        permission: None,
+    },
+    Section {
+        href: "/registers",
+        title: "Перечень",
+        permission: Some(Permission::SeeRegister),
+    },
+    Section {
+        href: "/schools",
+        title: "Школы",
+        permission: Some(Permission::SeeSchools),
+    },
+    Section {
+        href: "/imports",
+        title: "Данные",
+        permission: Some(Permission::ImportResults),
+    },
+    Section {
+        href: "/objections",
+        title: "Замечания",
+        permission: Some(Permission::SeeObjections),
+    },
+    Section {
+        href: "/rulesets",
+        title: "Правила",
+        permission: Some(Permission::SeeRules),
+    },
+    Section {
+        href: "/what-if",
+        title: "Что, если",
+        permission: Some(Permission::TryRules),
+    },
+    Section {
+        href: "/users",
+        title: "Пользователи",
+        permission: Some(Permission::ManageUsers),
+    },
+    Section {
+        href: "/journal",
+        title: "Журнал",
+        permission: Some(Permission::SeeJournal),
+    },
 ];
 
 /// The sections a role has. A director has one school and needs no list of schools.
 pub fn items(role: Role) -> impl Iterator<Item = &'static Section> {
     SECTIONS
         .iter()
-        .filter(move |section| section.permission.is_none_or(|permission| role.may(permission)))
+        .filter(move |section| {
+            section
+                .permission
+                .is_none_or(|permission| role.may(permission))
+        })
         .filter(move |section| !(role == Role::Director && section.href == "/schools"))
 }
 

@@ -97,9 +97,9 @@ impl Subject {
     pub fn in_sentence(self) -> String {
         let title = self.title();
         let mut chars = title.chars();
-        chars
-            .next()
-            .map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
+        chars.next().map_or_else(String::new, |first| {
+            first.to_lowercase().chain(chars).collect()
+        })
     }
 }
 
@@ -124,7 +124,9 @@ impl Level {
 
     /// The level with this code.
     pub fn from_code(code: &str) -> Option<Level> {
-        [Level::Basic, Level::Profile].into_iter().find(|l| l.code() == code)
+        [Level::Basic, Level::Profile]
+            .into_iter()
+            .find(|l| l.code() == code)
     }
 
     /// «базовый уровень».
@@ -175,11 +177,30 @@ mod tests {
 
     #[test]
     fn a_procedure_is_named_as_people_name_it() {
-        let case = |kind, subject, grade, level| Procedure { kind, subject, grade, level }.to_string();
-        assert_eq!(case(Kind::Vpr, Subject::Mathematics, Some(6), None), "ВПР-6 математика");
-        assert_eq!(case(Kind::Oge, Subject::Russian, Some(9), None), "ОГЭ русский язык");
+        let case = |kind, subject, grade, level| {
+            Procedure {
+                kind,
+                subject,
+                grade,
+                level,
+            }
+            .to_string()
+        };
         assert_eq!(
-            case(Kind::Ege, Subject::Mathematics, Some(11), Some(Level::Basic)),
+            case(Kind::Vpr, Subject::Mathematics, Some(6), None),
+            "ВПР-6 математика"
+        );
+        assert_eq!(
+            case(Kind::Oge, Subject::Russian, Some(9), None),
+            "ОГЭ русский язык"
+        );
+        assert_eq!(
+            case(
+                Kind::Ege,
+                Subject::Mathematics,
+                Some(11),
+                Some(Level::Basic)
+            ),
             "ЕГЭ математика, базовый уровень"
         );
     }

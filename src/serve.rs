@@ -21,7 +21,11 @@ const DRAIN_TIME: Duration = Duration::from_secs(20);
 ///
 /// # Errors
 /// When the listener breaks.
-pub async fn run(app: App, listener: TcpListener, stop: impl Future<Output = ()>) -> anyhow::Result<()> {
+pub async fn run(
+    app: App,
+    listener: TcpListener,
+    stop: impl Future<Output = ()>,
+) -> anyhow::Result<()> {
     let service = app::router(app);
     let graceful = GracefulShutdown::new();
     let mut stop = std::pin::pin!(stop);
@@ -38,10 +42,12 @@ pub async fn run(app: App, listener: TcpListener, stop: impl Future<Output = ()>
                 }
             },
         };
-        let service = service.clone().map_request(move |mut request: hyper::Request<_>| {
-            request.extensions_mut().insert(ConnectInfo(peer));
-            request.map(axum::body::Body::new)
-        });
+        let service = service
+            .clone()
+            .map_request(move |mut request: hyper::Request<_>| {
+                request.extensions_mut().insert(ConnectInfo(peer));
+                request.map(axum::body::Body::new)
+            });
         let connection = hyper::server::conn::http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(HEADER_TIME)

@@ -19,7 +19,11 @@ pub fn count(n: u64, forms: [&str; 3]) -> String {
 
 /// «14 участников», genitive: «из 1 участника», «из 38 участников».
 pub fn of_participants(n: u64) -> String {
-    let noun = if n % 10 == 1 && n % 100 != 11 { "участника" } else { "участников" };
+    let noun = if n % 10 == 1 && n % 100 != 11 {
+        "участника"
+    } else {
+        "участников"
+    };
     format!("{}\u{a0}{noun}", thousands(n))
 }
 
@@ -87,7 +91,10 @@ pub fn day_in_words(date: NaiveDate) -> String {
 /// «31.01.2022 в 9:05» in the zone `hours` east of UTC (Russia has no daylight saving since 2014).
 pub fn moment(at: DateTime<Utc>, hours: i16) -> String {
     let zone = FixedOffset::east_opt(i32::from(hours) * 3600);
-    let local = zone.map_or_else(|| at.naive_utc(), |zone| at.with_timezone(&zone).naive_local());
+    let local = zone.map_or_else(
+        || at.naive_utc(),
+        |zone| at.with_timezone(&zone).naive_local(),
+    );
     local.format("%d.%m.%Y в %-H:%M").to_string()
 }
 
@@ -116,10 +123,23 @@ mod tests {
     #[test]
     fn nouns_agree_with_numbers() {
         let forms = ["школа", "школы", "школ"];
-        for (n, noun) in [(0, "школ"), (1, "школа"), (2, "школы"), (5, "школ"), (11, "школ"), (14, "школ")] {
+        for (n, noun) in [
+            (0, "школ"),
+            (1, "школа"),
+            (2, "школы"),
+            (5, "школ"),
+            (11, "школ"),
+            (14, "школ"),
+        ] {
             assert_eq!(plural(n, forms), noun, "{n}");
         }
-        for (n, noun) in [(21, "школа"), (22, "школы"), (111, "школ"), (112, "школ"), (101, "школа")] {
+        for (n, noun) in [
+            (21, "школа"),
+            (22, "школы"),
+            (111, "школ"),
+            (112, "школ"),
+            (101, "школа"),
+        ] {
             assert_eq!(plural(n, forms), noun, "{n}");
         }
         assert_eq!(count(12345, forms), "12\u{a0}345\u{a0}школ");

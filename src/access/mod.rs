@@ -97,7 +97,10 @@ impl Role {
                     | SeeJournal
             ),
             Role::Observer => {
-                matches!(permission, SeeSchools | SeeResults | SeeRegister | SeeRules | TryRules)
+                matches!(
+                    permission,
+                    SeeSchools | SeeResults | SeeRegister | SeeRules | TryRules
+                )
             }
             Role::Admin => matches!(permission, ManageUsers | SeeJournal),
         }

@@ -133,7 +133,11 @@ impl Viewer {
             utc_offset_hours: 3,
             address: String::new(),
             request_id: String::new(),
-            scope: Scope { municipalities: None, schools: None, region: None },
+            scope: Scope {
+                municipalities: None,
+                schools: None,
+                region: None,
+            },
         }
     }
 

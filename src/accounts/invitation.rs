@@ -11,7 +11,11 @@ pub const HOURS: i32 = 72;
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn issue(conn: &mut PgConnection, user_id: i64, created_by: Option<i64>) -> Result<String> {
+pub async fn issue(
+    conn: &mut PgConnection,
+    user_id: i64,
+    created_by: Option<i64>,
+) -> Result<String> {
     let token = Token::new()?;
     sqlx::query("delete from invitations where user_id = $1 and used_at is null")
         .bind(user_id)

@@ -27,15 +27,20 @@ fn hash_now(password: &str) -> Result<String> {
 }
 
 fn verify_now(password: &str, hash: &str) -> bool {
-    PasswordHash::new(hash)
-        .is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok())
+    PasswordHash::new(hash).is_ok_and(|hash| {
+        Argon2::default()
+            .verify_password(password.as_bytes(), &hash)
+            .is_ok()
+    })
 }
 
 async fn off_the_async_threads<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T> {
     let _place = HASHERS.acquire().await.map_err(anyhow::Error::new)?;
-    Ok(tokio::task::spawn_blocking(work).await.map_err(anyhow::Error::new)?)
+    Ok(tokio::task::spawn_blocking(work)
+        .await
+        .map_err(anyhow::Error::new)?)
 }
 
 /// The argon2id hash of a password.
@@ -63,9 +68,32 @@ pub async fn verify(password: String, hash: Option<String>) -> Result<bool> {
 
 /// Words that are guessed first; met in the password, they count as one character.
 const GUESSED: [&str; 26] = [
-    "пароль", "gfhjkm", "password", "parol", "qwerty", "йцукен", "qazwsx", "asdfgh", "zxcvbn", "123456",
-    "654321", "111111", "000000", "школа", "shkola", "school", "район", "шнор", "shnor", "portal",
-    "портал", "админ", "admin", "директор", "direktor", "москва",
+    "пароль",
+    "gfhjkm",
+    "password",
+    "parol",
+    "qwerty",
+    "йцукен",
+    "qazwsx",
+    "asdfgh",
+    "zxcvbn",
+    "123456",
+    "654321",
+    "111111",
+    "000000",
+    "школа",
+    "shkola",
+    "school",
+    "район",
+    "шнор",
+    "shnor",
+    "portal",
+    "портал",
+    "админ",
+    "admin",
+    "директор",
+    "direktor",
+    "москва",
 ];
 
 /// What is wrong with the password, in Russian; `None` when it is good.
@@ -91,7 +119,11 @@ fn folded(password: &str, login: &str) -> usize {
     let mut rest = password.to_lowercase();
     let mut found = 0;
     let login = login.to_lowercase();
-    for word in GUESSED.iter().copied().chain((login.chars().count() >= 4).then_some(login.as_str())) {
+    for word in GUESSED
+        .iter()
+        .copied()
+        .chain((login.chars().count() >= 4).then_some(login.as_str()))
+    {
         found += rest.matches(word).count();
         rest = rest.replace(word, " ");
     }
@@ -121,7 +153,11 @@ mod tests {
         ] {
             assert!(weakness(password, "ivanova").is_some(), "{password}");
         }
-        for password in ["лыжи стакан прибой тетива", "Xk7#mPq29vLs", "зимой ездим на санках к бабушке"] {
+        for password in [
+            "лыжи стакан прибой тетива",
+            "Xk7#mPq29vLs",
+            "зимой ездим на санках к бабушке",
+        ] {
             assert_eq!(weakness(password, "ivanova"), None, "{password}");
         }
         assert!(weakness(&"ы1".repeat(70), "ivanova").is_some());

@@ -1,7 +1,7 @@
 //! Sessions: a random token in a cookie, its hash in the database, the visitor in the request.
 
-use crate::access::Viewer;
 use crate::access::SessionRow;
+use crate::access::Viewer;
 use crate::config::Settings;
 use crate::error::Result;
 use crate::web::headers::{ClientAddress, RequestId};
@@ -49,12 +49,20 @@ impl Token {
 
 /// Cookie of a visit before sign-in: signs the sign-in form.
 fn visit_cookie(settings: &Settings) -> &'static str {
-    if settings.is_https() { "__Host-visit" } else { "visit" }
+    if settings.is_https() {
+        "__Host-visit"
+    } else {
+        "visit"
+    }
 }
 
 /// Cookie of a browser that has signed in before.
 pub fn device_cookie(settings: &Settings) -> &'static str {
-    if settings.is_https() { "__Host-device" } else { "device" }
+    if settings.is_https() {
+        "__Host-device"
+    } else {
+        "device"
+    }
 }
 
 /// A cookie as the portal sets them: for the server alone, for this host alone.
@@ -80,8 +88,16 @@ pub async fn layer(State(app): State<App>, mut request: Request, next: Next) -> 
     if path.starts_with("/static/") || path.starts_with("/health/") {
         return next.run(request).await;
     }
-    let address = request.extensions().get::<ClientAddress>().map(|a| a.0.clone()).unwrap_or_default();
-    let request_id = request.extensions().get::<RequestId>().map(|r| r.0.clone()).unwrap_or_default();
+    let address = request
+        .extensions()
+        .get::<ClientAddress>()
+        .map(|a| a.0.clone())
+        .unwrap_or_default();
+    let request_id = request
+        .extensions()
+        .get::<RequestId>()
+        .map(|r| r.0.clone())
+        .unwrap_or_default();
     let token = token_of(request.headers(), &app.settings);
     let viewer = match &token {
         None => None,
@@ -91,7 +107,9 @@ pub async fn layer(State(app): State<App>, mut request: Request, next: Next) -> 
         },
     };
     let jar = CookieJar::from_headers(request.headers());
-    let known_visit = jar.get(visit_cookie(&app.settings)).map(|c| c.value().to_owned());
+    let known_visit = jar
+        .get(visit_cookie(&app.settings))
+        .map(|c| c.value().to_owned());
     let is_page = request.method() == Method::GET;
     let (secret, new_visit) = match (&viewer, token, known_visit) {
         (Some(_), Some(token), _) => (token.secret().to_owned(), None),
@@ -102,8 +120,17 @@ pub async fn layer(State(app): State<App>, mut request: Request, next: Next) -> 
         },
         _ => (String::new(), None),
     };
-    let csrf = if secret.is_empty() { String::new() } else { Visitor::csrf_of(&secret) };
-    request.extensions_mut().insert(Visitor { viewer, csrf, address, request_id });
+    let csrf = if secret.is_empty() {
+        String::new()
+    } else {
+        Visitor::csrf_of(&secret)
+    };
+    request.extensions_mut().insert(Visitor {
+        viewer,
+        csrf,
+        address,
+        request_id,
+    });
     let mut response = next.run(request).await;
     if let Some(visit) = new_visit
         && response.headers().contains_key(header::CONTENT_TYPE)
@@ -180,7 +207,11 @@ pub async fn end(conn: &mut PgConnection, token: &Token) -> Result<()> {
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn end_others(conn: &mut PgConnection, user_id: i64, keep: Option<&Token>) -> Result<u64> {
+pub async fn end_others(
+    conn: &mut PgConnection,
+    user_id: i64,
+    keep: Option<&Token>,
+) -> Result<u64> {
     let kept = keep.map(Token::hash);
     let ended = sqlx::query(
         "delete from sessions where user_id = $1 and ($2::bytea is null or token_hash <> $2)",

@@ -46,8 +46,15 @@ pub async fn new(page: VisitorPage, Query(query): Query<Next>) -> Result<Respons
     if page.visitor.viewer.is_some() {
         return Ok(Redirect::to("/").into_response());
     }
-    let form = SignInForm { next: query.next, ..SignInForm::default() };
-    html(&SignInPage { shell: page.shell, form, errors: Errors::new() })
+    let form = SignInForm {
+        next: query.next,
+        ..SignInForm::default()
+    };
+    html(&SignInPage {
+        shell: page.shell,
+        form,
+        errors: Errors::new(),
+    })
 }
 
 /// `POST /sign-in`
@@ -78,7 +85,10 @@ pub async fn create(
     let mut tx = app.db.begin(&portal).await?;
     throttle::forgive(&mut tx, &login, address).await?;
     store::note_sign_in(&mut tx, user.id).await?;
-    let agent = headers.get(header::USER_AGENT).and_then(|a| a.to_str().ok()).unwrap_or_default();
+    let agent = headers
+        .get(header::USER_AGENT)
+        .and_then(|a| a.to_str().ok())
+        .unwrap_or_default();
     let limits = limits(&app.settings, user.role);
     let token = session::begin(&mut tx, user.id, limits, address, agent).await?;
     let device = device.filter(|_| known).map_or_else(Token::new, Ok)?;
@@ -88,8 +98,19 @@ pub async fn create(
     event.municipality_id = user.municipality_id;
     tx.commit(event).await?;
     let mut response = see_other(local_address(&form.next), "");
-    append_cookie(&mut response, &session::cookie(&app.settings, app.settings.session_cookie(), token.secret().to_owned()));
-    let mut cookie = session::cookie(&app.settings, device_cookie(&app.settings), device.secret().to_owned());
+    append_cookie(
+        &mut response,
+        &session::cookie(
+            &app.settings,
+            app.settings.session_cookie(),
+            token.secret().to_owned(),
+        ),
+    );
+    let mut cookie = session::cookie(
+        &app.settings,
+        device_cookie(&app.settings),
+        device.secret().to_owned(),
+    );
     cookie.make_permanent();
     append_cookie(&mut response, &cookie);
     Ok(response)
@@ -97,7 +118,10 @@ pub async fn create(
 
 /// The journal's actor of an attempt: the portal, with the address and the login that was typed.
 fn stranger(page: &VisitorPage, login: &str) -> Viewer {
-    let mut viewer = Viewer::portal(&format!("вход: {}", login.chars().take(60).collect::<String>()));
+    let mut viewer = Viewer::portal(&format!(
+        "вход: {}",
+        login.chars().take(60).collect::<String>()
+    ));
     viewer.address.clone_from(&page.visitor.address);
     viewer.request_id.clone_from(&page.visitor.request_id);
     viewer
@@ -110,20 +134,47 @@ fn device_of(headers: &HeaderMap, settings: &Settings) -> Option<Token> {
 }
 
 fn limits(settings: &Settings, role: Role) -> SessionLimits {
-    let idle_minutes =
-        if role == Role::Admin { settings.admin_idle_minutes } else { settings.session_idle_minutes };
-    SessionLimits { idle_minutes, hours: settings.session_hours }
+    let idle_minutes = if role == Role::Admin {
+        settings.admin_idle_minutes
+    } else {
+        settings.session_idle_minutes
+    };
+    SessionLimits {
+        idle_minutes,
+        hours: settings.session_hours,
+    }
 }
 
 /// The same words for an unknown login, a blocked user and a wrong password.
-async fn refuse(app: &App, portal: &Viewer, page: VisitorPage, form: SignInForm) -> Result<Response> {
+async fn refuse(
+    app: &App,
+    portal: &Viewer,
+    page: VisitorPage,
+    form: SignInForm,
+) -> Result<Response> {
     let mut tx = app.db.begin(portal).await?;
-    throttle::count_failure(&mut tx, &form.login.trim().to_lowercase(), &page.visitor.address).await?;
-    tx.commit(Event::new(Kind::SignInFailed, "Неудачная попытка входа")).await?;
+    throttle::count_failure(
+        &mut tx,
+        &form.login.trim().to_lowercase(),
+        &page.visitor.address,
+    )
+    .await?;
+    tx.commit(Event::new(Kind::SignInFailed, "Неудачная попытка входа"))
+        .await?;
     let mut errors = Errors::new();
-    errors.add("login", "Логин или пароль не подошли. Проверьте раскладку и клавишу Caps Lock");
-    let form = SignInForm { password: String::new(), ..form };
-    unprocessable(&SignInPage { shell: page.shell, form, errors })
+    errors.add(
+        "login",
+        "Логин или пароль не подошли. Проверьте раскладку и клавишу Caps Lock",
+    );
+    let form = SignInForm {
+        password: String::new(),
+        ..form
+    };
+    unprocessable(&SignInPage {
+        shell: page.shell,
+        form,
+        errors,
+    })
 }
 
 /// `POST /sign-out`
@@ -137,11 +188,17 @@ pub async fn destroy(
     if let Some(token) = session::token_of(&headers, &app.settings) {
         session::end(&mut tx, &token).await?;
     }
-    tx.commit(Event::new(Kind::SignedOut, format!("Выход: {}", caller.viewer.name))).await?;
+    tx.commit(Event::new(
+        Kind::SignedOut,
+        format!("Выход: {}", caller.viewer.name),
+    ))
+    .await?;
     let mut response = see_other("/sign-in", "Вы вышли из портала.");
     append_cookie(&mut response, &expired(app.settings.session_cookie()));
     let clear = HeaderValue::from_static("\"cache\", \"storage\"");
-    response.headers_mut().insert(HeaderName::from_static("clear-site-data"), clear);
+    response
+        .headers_mut()
+        .insert(HeaderName::from_static("clear-site-data"), clear);
     Ok(response)
 }
 
@@ -182,7 +239,9 @@ pub async fn invitation(
     Path(token): Path<String>,
 ) -> Result<Response> {
     let mut tx = app.db.read(&stranger(&page, "приглашение")).await?;
-    let invited = invitation::find(&mut tx, &Token::received(&token)).await.map_err(dead_link)?;
+    let invited = invitation::find(&mut tx, &Token::received(&token))
+        .await
+        .map_err(dead_link)?;
     html(&InvitationPage {
         shell: page.shell,
         login: invited.login,
@@ -205,8 +264,15 @@ pub async fn accept(
     drop(tx);
     let errors = form.check(&invited.login);
     if !errors.is_empty() {
-        let invitation::Invited { login, full_name, .. } = invited;
-        return unprocessable(&InvitationPage { shell: page.shell, login, full_name, errors });
+        let invitation::Invited {
+            login, full_name, ..
+        } = invited;
+        return unprocessable(&InvitationPage {
+            shell: page.shell,
+            login,
+            full_name,
+            errors,
+        });
     }
     let hash = password::hash(form.password).await?;
     let mut tx = app.db.begin(&portal).await?;
@@ -214,8 +280,11 @@ pub async fn accept(
     invitation::spend(&mut tx, &token).await?;
     store::set_password_hash(&mut tx, invited.user_id, &hash).await?;
     session::end_others(&mut tx, invited.user_id, None).await?;
-    let mut event = Event::new(Kind::PasswordSet, format!("Пароль задан по ссылке: {}", invited.full_name))
-        .about(Subject::User(invited.user_id));
+    let mut event = Event::new(
+        Kind::PasswordSet,
+        format!("Пароль задан по ссылке: {}", invited.full_name),
+    )
+    .about(Subject::User(invited.user_id));
     event.municipality_id = invited.municipality_id;
     tx.commit(event).await?;
     Ok(see_other("/sign-in", "Пароль сохранён. Войдите с ним."))
@@ -224,7 +293,8 @@ pub async fn accept(
 fn dead_link(error: Error) -> Error {
     match error {
         Error::NotFound => Error::BadRequest(
-            "Ссылка уже использована или устарела. Попросите администратора прислать новую.".to_owned(),
+            "Ссылка уже использована или устарела. Попросите администратора прислать новую."
+                .to_owned(),
         ),
         other => other,
     }

@@ -65,10 +65,15 @@ pub async fn add_user(conn: &mut PgConnection, user: &NewUser) -> Result<i64> {
     .bind(user.school_id)
     .fetch_one(&mut *conn)
     .await;
-    let id = added.map_err(|error| match error.as_database_error().and_then(|e| e.constraint()) {
-        Some("users_login_unique") => Error::Conflict(format!("Логин «{}» уже занят", user.login)),
-        _ => error.into(),
-    })?;
+    let id =
+        added.map_err(
+            |error| match error.as_database_error().and_then(|e| e.constraint()) {
+                Some("users_login_unique") => {
+                    Error::Conflict(format!("Логин «{}» уже занят", user.login))
+                }
+                _ => error.into(),
+            },
+        )?;
     set_curator_schools(conn, id, &user.curator_school_ids).await?;
     Ok(id)
 }
@@ -77,7 +82,11 @@ pub async fn add_user(conn: &mut PgConnection, user: &NewUser) -> Result<i64> {
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn set_curator_schools(conn: &mut PgConnection, user_id: i64, schools: &[i64]) -> Result<()> {
+pub async fn set_curator_schools(
+    conn: &mut PgConnection,
+    user_id: i64,
+    schools: &[i64],
+) -> Result<()> {
     sqlx::query("delete from curator_schools where user_id = $1 and not school_id = any ($2)")
         .bind(user_id)
         .bind(schools)

@@ -17,9 +17,24 @@ struct Counter {
 
 fn counters(login: &str, address: &str) -> [Counter; 3] {
     [
-        Counter { key: format!("pair:{login}|{address}"), forgives: 10, minutes: 15, spares_known_device: false },
-        Counter { key: format!("address:{address}"), forgives: 60, minutes: 15, spares_known_device: true },
-        Counter { key: format!("login:{login}"), forgives: 100, minutes: 60, spares_known_device: true },
+        Counter {
+            key: format!("pair:{login}|{address}"),
+            forgives: 10,
+            minutes: 15,
+            spares_known_device: false,
+        },
+        Counter {
+            key: format!("address:{address}"),
+            forgives: 60,
+            minutes: 15,
+            spares_known_device: true,
+        },
+        Counter {
+            key: format!("login:{login}"),
+            forgives: 100,
+            minutes: 60,
+            spares_known_device: true,
+        },
     ]
 }
 

@@ -65,7 +65,13 @@ impl NewUser {
     pub fn check(form: &UserForm) -> Result<NewUser, Errors> {
         let mut errors = Errors::new();
         let login = check_login(&mut errors, &form.login);
-        let full_name = required(&mut errors, "full_name", &form.full_name, 200, "Фамилия, имя, отчество");
+        let full_name = required(
+            &mut errors,
+            "full_name",
+            &form.full_name,
+            200,
+            "Фамилия, имя, отчество",
+        );
         let position = optional(&mut errors, "position", &form.position, 200);
         let email = optional(&mut errors, "email", &form.email, 200);
         if !email.is_empty() && !looks_like_email(&email) {
@@ -87,7 +93,11 @@ impl NewUser {
             region_id: form.region_id.parse().ok(),
             municipality_id: form.municipality_id.parse().ok(),
             school_id: form.school_id.parse().ok(),
-            curator_school_ids: form.curator_school_ids.iter().filter_map(|id| id.parse().ok()).collect(),
+            curator_school_ids: form
+                .curator_school_ids
+                .iter()
+                .filter_map(|id| id.parse().ok())
+                .collect(),
         };
         user.keep_place_of_role(&mut errors);
         errors.or(user)
@@ -96,7 +106,9 @@ impl NewUser {
     /// Each role has its place: what does not belong to it is dropped, what is missing is asked for.
     fn keep_place_of_role(&mut self, errors: &mut Errors) {
         match self.role {
-            Role::Admin => (self.region_id, self.municipality_id, self.school_id) = (None, None, None),
+            Role::Admin => {
+                (self.region_id, self.municipality_id, self.school_id) = (None, None, None)
+            }
             Role::Region => {
                 (self.municipality_id, self.school_id) = (None, None);
                 if self.region_id.is_none() {
@@ -134,13 +146,18 @@ fn check_login(errors: &mut Errors, text: &str) -> String {
     let login = tidy(text).to_lowercase();
     let allowed = |c: char| c.is_ascii_alphanumeric() || ".-_@".contains(c);
     if !(3..=60).contains(&login.chars().count()) || !login.chars().all(allowed) {
-        errors.add("login", "Логин: от 3 до 60 латинских букв, цифр и знаков . - _ @");
+        errors.add(
+            "login",
+            "Логин: от 3 до 60 латинских букв, цифр и знаков . - _ @",
+        );
     }
     login
 }
 
 fn looks_like_email(text: &str) -> bool {
-    let Some((name, host)) = text.split_once('@') else { return false };
+    let Some((name, host)) = text.split_once('@') else {
+        return false;
+    };
     !name.is_empty() && host.contains('.') && !text.contains([' ', ',', ';']) && !host.contains('@')
 }
 
@@ -165,7 +182,12 @@ mod tests {
     fn each_role_keeps_only_its_own_place() {
         let place = |role: &str| {
             let user = NewUser::check(&form(role)).unwrap();
-            (user.region_id, user.municipality_id, user.school_id, user.curator_school_ids.len())
+            (
+                user.region_id,
+                user.municipality_id,
+                user.school_id,
+                user.curator_school_ids.len(),
+            )
         };
         assert_eq!(place("admin"), (None, None, None, 0));
         assert_eq!(place("region"), (Some(1), None, None, 0));
@@ -177,11 +199,18 @@ mod tests {
 
     #[test]
     fn all_errors_of_the_form_are_told_at_once() {
-        let form = UserForm { login: "я".into(), email: "нет".into(), ..UserForm::default() };
+        let form = UserForm {
+            login: "я".into(),
+            email: "нет".into(),
+            ..UserForm::default()
+        };
         let errors = NewUser::check(&form).unwrap_err();
         for field in ["login", "full_name", "email", "role"] {
             assert!(errors.of(field).is_some(), "{field}");
         }
-        assert_eq!(NewUser::check(&self::form("admin")).unwrap().full_name, "Орлова Наталья");
+        assert_eq!(
+            NewUser::check(&self::form("admin")).unwrap().full_name,
+            "Орлова Наталья"
+        );
     }
 }

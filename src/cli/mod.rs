@@ -89,7 +89,9 @@ fn start_log(cli: &Cli) {
     let quiet = !matches!(cli.command, Command::Serve(_));
     let default = if quiet { "warn" } else { "info" };
     let filter = EnvFilter::try_from_env("PORTAL_LOG").unwrap_or_else(|_| EnvFilter::new(default));
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
     match cli.log_format {
         LogFormat::Text => log.init(),
         LogFormat::Json => log.json().init(),
@@ -97,13 +99,20 @@ fn start_log(cli: &Cli) {
 }
 
 fn execute(cli: Cli) -> anyhow::Result<Outcome> {
-    let Cli { place, format, command, .. } = cli;
+    let Cli {
+        place,
+        format,
+        command,
+        ..
+    } = cli;
     match command {
         Command::Serve(settings) => server::serve(&place, settings),
         Command::Migrate => open::with_db(&place, async |_db| {
             println!("Схема базы данных обновлена.");
             Ok(Outcome::Done)
         }),
-        Command::Users(command) => open::with_db(&place, async |db| users::run(&db, command, format).await),
+        Command::Users(command) => {
+            open::with_db(&place, async |db| users::run(&db, command, format).await)
+        }
     }
 }

@@ -42,8 +42,15 @@ pub fn open(place: &Place, service: bool) -> anyhow::Result<Opened> {
         return Ok(Opened { url, cluster: None });
     }
     let config = postgres::Config::new(data_dir(place)?)?;
-    let cluster = if service { Cluster::open_owned(&config)? } else { Cluster::open(&config)? };
-    Ok(Opened { url: cluster.url(), cluster: Some(cluster) })
+    let cluster = if service {
+        Cluster::open_owned(&config)?
+    } else {
+        Cluster::open(&config)?
+    };
+    Ok(Opened {
+        url: cluster.url(),
+        cluster: Some(cluster),
+    })
 }
 
 /// Runs a command on a migrated database and gives the private cluster back afterwards.
@@ -81,7 +88,8 @@ pub async fn prepare(db: &Db) -> anyhow::Result<()> {
     db.migrate().await?;
     let mut tx = db.begin(&Viewer::portal("обновление")).await?;
     if rulesets::add_presets(&mut tx).await? > 0 {
-        tx.commit(Event::new(Kind::RuleSetAdded, "Добавлены готовые правила")).await?;
+        tx.commit(Event::new(Kind::RuleSetAdded, "Добавлены готовые правила"))
+            .await?;
     }
     Ok(())
 }

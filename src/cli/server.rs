@@ -30,15 +30,25 @@ where
     let opened = open::open(place, true)?;
     let ended = opened.cluster.as_ref().map(|cluster| cluster.ended());
     let served = open::runtime()?.block_on(async {
-        let listener = TcpListener::bind(settings.listen)
-            .await
-            .with_context(|| format!("адрес {} занят: укажите другой ключом --listen", settings.listen))?;
-        let limits = PoolLimits { connections: settings.database_connections, ..PoolLimits::default() };
+        let listener = TcpListener::bind(settings.listen).await.with_context(|| {
+            format!(
+                "адрес {} занят: укажите другой ключом --listen",
+                settings.listen
+            )
+        })?;
+        let limits = PoolLimits {
+            connections: settings.database_connections,
+            ..PoolLimits::default()
+        };
         let db = Db::connect(&opened.url, limits).await?;
         open::prepare(&db).await?;
         start_metrics(&settings);
         let reader = Reader::new(std::env::current_exe()?);
-        let app = App { db: db.clone(), settings: Arc::new(settings), reader: Arc::new(reader) };
+        let app = App {
+            db: db.clone(),
+            settings: Arc::new(settings),
+            reader: Arc::new(reader),
+        };
         prepare(&app).await?;
         tracing::info!("the portal answers at {}", app.settings.absolute("/"));
         let stop = async move {

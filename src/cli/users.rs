@@ -30,13 +30,19 @@ pub enum Command {
         #[arg(long)]
         school: Option<String>,
         /// Адрес портала для ссылки
-        #[arg(long, env = "PORTAL_PUBLIC_URL", default_value = "http://127.0.0.1:8080")]
+        #[arg(
+            long,
+            env = "PORTAL_PUBLIC_URL",
+            default_value = "http://127.0.0.1:8080"
+        )]
         public_url: String,
     },
 }
 
 fn role(text: &str) -> Result<Role, String> {
-    let known = text.trim_start_matches("municipal_").trim_start_matches("regional_");
+    let known = text
+        .trim_start_matches("municipal_")
+        .trim_start_matches("regional_");
     match known {
         "coordinator" if text.starts_with("regional_") => Ok(Role::Region),
         "regional" => Ok(Role::Region),
@@ -53,7 +59,14 @@ fn role(text: &str) -> Result<Role, String> {
 /// # Errors
 /// When the database does not answer.
 pub async fn run(db: &Db, command: Command, format: Format) -> anyhow::Result<Outcome> {
-    let Command::Add { login, role, name, municipality, school, public_url } = command;
+    let Command::Add {
+        login,
+        role,
+        name,
+        municipality,
+        school,
+        public_url,
+    } = command;
     let portal = Viewer::portal("командная строка");
     let mut tx = db.begin(&portal).await?;
     let places = match find_places(&mut tx, municipality.as_deref(), school.as_deref()).await? {
@@ -69,7 +82,11 @@ pub async fn run(db: &Db, command: Command, format: Format) -> anyhow::Result<Ou
         region_id: text(places.region_id),
         municipality_id: text(places.municipality_id),
         school_id: text(places.school_id),
-        curator_school_ids: places.school_id.map(|id| id.to_string()).into_iter().collect(),
+        curator_school_ids: places
+            .school_id
+            .map(|id| id.to_string())
+            .into_iter()
+            .collect(),
         ..UserForm::default()
     };
     let user = match NewUser::check(&form) {
@@ -85,14 +102,23 @@ pub async fn run(db: &Db, command: Command, format: Format) -> anyhow::Result<Ou
         Err(other) => return Err(other.into()),
     };
     let path = accounts::issue_invitation(&mut tx, id, None).await?;
-    let mut event = Event::new(Kind::UserAdded, format!("Добавлен пользователь {}: {}", user.login, role.title()))
-        .about(Subject::User(id));
+    let mut event = Event::new(
+        Kind::UserAdded,
+        format!("Добавлен пользователь {}: {}", user.login, role.title()),
+    )
+    .about(Subject::User(id));
     event.municipality_id = user.municipality_id;
     tx.commit(event).await?;
     let link = format!("{}{path}", public_url.trim_end_matches('/'));
     match format {
-        Format::Json => println!("{}", json!({ "login": user.login, "role": role.code(), "activation": link })),
-        Format::Text => println!("Пользователь {} добавлен.\nОдноразовая ссылка для пароля:\n{link}", user.login),
+        Format::Json => println!(
+            "{}",
+            json!({ "login": user.login, "role": role.code(), "activation": link })
+        ),
+        Format::Text => println!(
+            "Пользователь {} добавлен.\nОдноразовая ссылка для пароля:\n{link}",
+            user.login
+        ),
     }
     Ok(Outcome::Done)
 }
@@ -110,15 +136,24 @@ async fn find_places(
     school: Option<&str>,
 ) -> anyhow::Result<Result<Places, String>> {
     let region_id: Option<i64> =
-        sqlx::query_scalar("select min(id) from regions having count(*) = 1").fetch_optional(&mut *conn).await?;
-    let mut places = Places { region_id, municipality_id: None, school_id: None };
-    if let Some(code) = municipality {
-        places.municipality_id = sqlx::query_scalar("select id from municipalities where code = $1")
-            .bind(code)
+        sqlx::query_scalar("select min(id) from regions having count(*) = 1")
             .fetch_optional(&mut *conn)
             .await?;
+    let mut places = Places {
+        region_id,
+        municipality_id: None,
+        school_id: None,
+    };
+    if let Some(code) = municipality {
+        places.municipality_id =
+            sqlx::query_scalar("select id from municipalities where code = $1")
+                .bind(code)
+                .fetch_optional(&mut *conn)
+                .await?;
         if places.municipality_id.is_none() {
-            return Ok(Err(format!("Муниципалитета с кодом «{code}» нет: загрузите список школ")));
+            return Ok(Err(format!(
+                "Муниципалитета с кодом «{code}» нет: загрузите список школ"
+            )));
         }
     }
     if let Some(login) = school {

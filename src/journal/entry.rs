@@ -118,7 +118,10 @@ mod tests {
         let entry = line("import_committed", "coordinator").entry(&reader);
         assert_eq!(entry.when, "31.01.2022 в 13:05");
         assert_eq!(entry.moment, "2022-01-31T06:05:00Z");
-        assert_eq!((entry.kind.as_str(), entry.role.as_str()), ("Загрузка", "координатор"));
+        assert_eq!(
+            (entry.kind.as_str(), entry.role.as_str()),
+            ("Загрузка", "координатор")
+        );
         assert_eq!(entry.href.as_deref(), Some("/imports/14"));
         assert!(!entry.is_refusal);
     }
@@ -126,7 +129,10 @@ mod tests {
     #[test]
     fn an_unknown_kind_and_the_portal_itself_are_still_read() {
         let entry = line("of_a_later_version", "portal").entry(&Viewer::portal("проверка"));
-        assert_eq!((entry.kind.as_str(), entry.role.as_str()), ("of_a_later_version", "портал"));
+        assert_eq!(
+            (entry.kind.as_str(), entry.role.as_str()),
+            ("of_a_later_version", "портал")
+        );
     }
 
     #[test]

@@ -49,12 +49,19 @@ impl Filter {
         let mut errors = Errors::new();
         let filter = Filter {
             kind: Kind::from_code(&form.kind),
-            actor: tidy(&form.actor).replace('\0', "").to_lowercase().replace('ё', "е"),
+            actor: tidy(&form.actor)
+                .replace('\0', "")
+                .to_lowercase()
+                .replace('ё', "е"),
             school_id: form.school.parse().ok(),
             from: optional_day(&mut errors, "from", &form.from),
             to: optional_day(&mut errors, "to", &form.to),
         };
-        if filter.from.zip(filter.to).is_some_and(|(from, to)| from > to) {
+        if filter
+            .from
+            .zip(filter.to)
+            .is_some_and(|(from, to)| from > to)
+        {
             errors.add("to", "Последний день раньше первого: поменяйте их местами");
         }
         errors.or(filter)
@@ -74,28 +81,50 @@ impl Filter {
     pub fn bounds(&self, hours: i16) -> (Option<DateTime<Utc>>, Option<DateTime<Utc>>) {
         let zone = Duration::hours(i64::from(hours));
         let midnight = |day: NaiveDate| day.and_time(NaiveTime::MIN).and_utc() - zone;
-        (self.from.map(midnight), self.to.and_then(|day| day.succ_opt()).map(midnight))
+        (
+            self.from.map(midnight),
+            self.to.and_then(|day| day.succ_opt()).map(midnight),
+        )
     }
 }
 
 /// Kinds a role may read: an administrator sees access and accounts, never content.
 pub fn readable(role: Role) -> impl Iterator<Item = Kind> {
-    Kind::ALL.iter().copied().filter(move |kind| role != Role::Admin || kind.is_about_access())
+    Kind::ALL
+        .iter()
+        .copied()
+        .filter(move |kind| role != Role::Admin || kind.is_about_access())
 }
 
 impl FilterForm {
     /// The conditions that are set: key, value, words of the chip. The page is none of them.
     pub fn conditions(&self, school: Option<&str>) -> Vec<(&'static str, String, String)> {
         let kind = Kind::from_code(&self.kind).map(|kind| kind.title().to_lowercase());
-        let school = school.or(Some("нет в списке")).filter(|_| !self.school.is_empty());
-        let day = |text: &str| {
-            crate::input::day(text).map_or_else(|| text.to_owned(), words::day)
-        };
+        let school = school
+            .or(Some("нет в списке"))
+            .filter(|_| !self.school.is_empty());
+        let day = |text: &str| crate::input::day(text).map_or_else(|| text.to_owned(), words::day);
         [
-            ("kind", &self.kind, kind.map(|title| format!("событие: {title}"))),
-            ("actor", &self.actor, Some(format!("кто: {}", tidy(&self.actor)))),
-            ("school", &self.school, school.map(|name| format!("школа: {name}"))),
-            ("from", &self.from, Some(format!("с\u{a0}{}", day(&self.from)))),
+            (
+                "kind",
+                &self.kind,
+                kind.map(|title| format!("событие: {title}")),
+            ),
+            (
+                "actor",
+                &self.actor,
+                Some(format!("кто: {}", tidy(&self.actor))),
+            ),
+            (
+                "school",
+                &self.school,
+                school.map(|name| format!("школа: {name}")),
+            ),
+            (
+                "from",
+                &self.from,
+                Some(format!("с\u{a0}{}", day(&self.from))),
+            ),
             ("to", &self.to, Some(format!("по\u{a0}{}", day(&self.to)))),
         ]
         .into_iter()
@@ -126,7 +155,12 @@ mod tests {
     use super::*;
 
     fn form(kind: &str, from: &str, to: &str) -> FilterForm {
-        FilterForm { kind: kind.into(), from: from.into(), to: to.into(), ..FilterForm::default() }
+        FilterForm {
+            kind: kind.into(),
+            from: from.into(),
+            to: to.into(),
+            ..FilterForm::default()
+        }
     }
 
     #[test]
@@ -135,7 +169,10 @@ mod tests {
         assert_eq!(any.kinds(Role::Coordinator), None);
         let shown = any.kinds(Role::Admin).unwrap();
         assert!(shown.contains(&"signed_in") && !shown.contains(&"import_committed"));
-        let imports = Filter { kind: Some(Kind::ImportCommitted), ..Filter::default() };
+        let imports = Filter {
+            kind: Some(Kind::ImportCommitted),
+            ..Filter::default()
+        };
         assert_eq!(imports.kinds(Role::Admin), Some(vec![]));
         assert_eq!(imports.kinds(Role::Region), Some(vec!["import_committed"]));
     }
@@ -151,8 +188,18 @@ mod tests {
 
     #[test]
     fn a_wrong_day_is_told_and_a_wrong_kind_is_left_out() {
-        assert!(Filter::check(&form("", "вчера", "")).unwrap_err().of("from").is_some());
-        assert!(Filter::check(&form("", "02.01.2022", "01.01.2022")).unwrap_err().of("to").is_some());
+        assert!(
+            Filter::check(&form("", "вчера", ""))
+                .unwrap_err()
+                .of("from")
+                .is_some()
+        );
+        assert!(
+            Filter::check(&form("", "02.01.2022", "01.01.2022"))
+                .unwrap_err()
+                .of("to")
+                .is_some()
+        );
         assert_eq!(Filter::check(&form("x", "", "")), Ok(Filter::default()));
     }
 
@@ -165,8 +212,15 @@ mod tests {
             ..form("", "1.2.22", "")
         };
         assert_eq!(form.query_without("actor"), "kind=signed_in&from=1.2.22");
-        let labels: Vec<String> = form.conditions(None).into_iter().map(|(_, _, l)| l).collect();
-        assert_eq!(labels, ["событие: вход", "кто: Орлова", "с\u{a0}01.02.2022"]);
+        let labels: Vec<String> = form
+            .conditions(None)
+            .into_iter()
+            .map(|(_, _, l)| l)
+            .collect();
+        assert_eq!(
+            labels,
+            ["событие: вход", "кто: Орлова", "с\u{a0}01.02.2022"]
+        );
         assert_eq!(FilterForm::default().query(), "");
     }
 }

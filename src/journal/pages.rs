@@ -76,7 +76,10 @@ impl ListPage {
     fn of(shell: Shell, form: FilterForm, role: Role, schools: Vec<SchoolOption>) -> ListPage {
         let mut kinds = vec![Choice::new("", "любое", &form.kind)];
         kinds.extend(readable(role).map(|k| Choice::new(k.code(), k.title(), &form.kind)));
-        let name = schools.iter().find(|s| s.id.to_string() == form.school).map(|s| s.name.clone());
+        let name = schools
+            .iter()
+            .find(|s| s.id.to_string() == form.school)
+            .map(|s| s.name.clone());
         let chips = form
             .conditions(name.as_deref())
             .into_iter()
@@ -103,11 +106,19 @@ impl ListPage {
 
 fn grouped(schools: Vec<SchoolOption>, current: &str) -> Vec<SchoolGroup> {
     let mut groups: Vec<SchoolGroup> = Vec::new();
-    for SchoolOption { id, name, municipality } in schools {
+    for SchoolOption {
+        id,
+        name,
+        municipality,
+    } in schools
+    {
         let choice = Choice::new(id.to_string(), name, current);
         match groups.last_mut() {
             Some(group) if group.municipality == municipality => group.schools.push(choice),
-            _ => groups.push(SchoolGroup { municipality, schools: vec![choice] }),
+            _ => groups.push(SchoolGroup {
+                municipality,
+                schools: vec![choice],
+            }),
         }
     }
     groups
@@ -144,8 +155,16 @@ async fn export(
     let mut tx = app.db.begin(viewer).await?;
     let entries = store::list(&mut tx, viewer, &filter, EXPORTED, 0).await?;
     let lines = words::count(entries.len() as u64, ["запись", "записи", "записей"]);
-    tx.commit(Event::new(Kind::Exported, format!("Выгружен журнал: {lines}"))).await?;
-    let labels: Vec<String> = form.conditions(None).into_iter().map(|(_, _, label)| label).collect();
+    tx.commit(Event::new(
+        Kind::Exported,
+        format!("Выгружен журнал: {lines}"),
+    ))
+    .await?;
+    let labels: Vec<String> = form
+        .conditions(None)
+        .into_iter()
+        .map(|(_, _, label)| label)
+        .collect();
     let mut notes = vec![format!(
         "Выгружено {}, {}",
         words::moment(now.0, viewer.utc_offset_hours),
@@ -157,7 +176,12 @@ async fn export(
     if entries.len() as i64 == EXPORTED {
         notes.push(format!("Показаны последние {lines}"));
     }
-    download::table("Журнал", table(entries, notes, viewer.utc_offset_hours), format).await
+    download::table(
+        "Журнал",
+        table(entries, notes, viewer.utc_offset_hours),
+        format,
+    )
+    .await
 }
 
 fn table(entries: Vec<Entry>, notes: Vec<String>, hours: i16) -> Table {

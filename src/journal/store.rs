@@ -35,16 +35,16 @@ macro_rules! selected {
 pub async fn count(conn: &mut PgConnection, viewer: &Viewer, filter: &Filter) -> Result<i64> {
     let (from, to) = filter.bounds(viewer.utc_offset_hours);
     Ok(sqlx::query_scalar(selected!("count(*)", ""))
-    .bind(viewer.scope().municipalities())
-    .bind(viewer.scope().schools())
-    .bind(viewer.scope().region())
-    .bind(filter.kinds(viewer.role))
-    .bind(&filter.actor)
-    .bind(filter.school_id)
-    .bind(from)
-    .bind(to)
-    .fetch_one(conn)
-    .await?)
+        .bind(viewer.scope().municipalities())
+        .bind(viewer.scope().schools())
+        .bind(viewer.scope().region())
+        .bind(filter.kinds(viewer.role))
+        .bind(&filter.actor)
+        .bind(filter.school_id)
+        .bind(from)
+        .bind(to)
+        .fetch_one(conn)
+        .await?)
 }
 
 /// The events the filter finds within the viewer's sight, newest first.
@@ -119,8 +119,11 @@ pub async fn of_school(
     school_id: i64,
     limit: i64,
 ) -> Result<Vec<Entry>> {
-    let about_access: Vec<&str> =
-        Kind::ALL.iter().filter(|kind| kind.is_about_access()).map(|kind| kind.code()).collect();
+    let about_access: Vec<&str> = Kind::ALL
+        .iter()
+        .filter(|kind| kind.is_about_access())
+        .map(|kind| kind.code())
+        .collect();
     let lines: Vec<Line> = sqlx::query_as(
         "select id, at, actor, actor_role, address, kind, subject_kind, subject_id, text from journal j \
          where j.school_id = $1 and in_scope(j.municipality_id, j.school_id, $2, $3) \
@@ -206,9 +209,9 @@ pub async fn verify(conn: &mut PgConnection, newest: Option<i64>) -> Result<Chai
     Ok(match found.broken {
         Some(first) => Chain::Broken { first },
         // The last lines are gone, or the head itself was rewritten.
-        None if found.last != found.head || !found.head_fits => {
-            Chain::Broken { first: (found.last + 1).min(found.head) }
-        }
+        None if found.last != found.head || !found.head_fits => Chain::Broken {
+            first: (found.last + 1).min(found.head),
+        },
         None => Chain::Whole {
             checked: found.checked.unsigned_abs(),
             total: found.head.unsigned_abs(),

@@ -71,5 +71,8 @@ pub fn procedure_of(kind: &str, subject: &str, grade: i16, level: &str) -> Optio
 
 /// Grade and level as the table keeps them: 0 and '' stand for "not told apart".
 pub fn stored_grade_level(procedure: &Procedure) -> (i16, &'static str) {
-    (procedure.grade.map_or(0, i16::from), procedure.level.map_or("", Level::code))
+    (
+        procedure.grade.map_or(0, i16::from),
+        procedure.level.map_or("", Level::code),
+    )
 }

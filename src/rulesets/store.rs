@@ -45,7 +45,11 @@ impl StoredRuleSet {
     /// When the stored definition no longer passes its own check.
     pub fn compiled(&self) -> Result<Compiled> {
         Compiled::new(&self.definition).map_err(|errors| {
-            Error::Internal(anyhow::anyhow!("rule-set {}: {}", self.code, errors.join("; ")))
+            Error::Internal(anyhow::anyhow!(
+                "rule-set {}: {}",
+                self.code,
+                errors.join("; ")
+            ))
         })
     }
 
@@ -203,13 +207,18 @@ pub async fn lock(conn: &mut PgConnection, id: i64) -> Result<()> {
 /// # Errors
 /// [`Error::NotFound`] when the municipality is out of sight.
 pub async fn choose(conn: &mut PgConnection, municipality_id: i64, ruleset_id: i64) -> Result<()> {
-    let changed =
-        sqlx::query("update municipalities set ruleset_id = $2, version = version + 1 where id = $1")
-            .bind(municipality_id)
-            .bind(ruleset_id)
-            .execute(conn)
-            .await?;
-    if changed.rows_affected() == 1 { Ok(()) } else { Err(Error::NotFound) }
+    let changed = sqlx::query(
+        "update municipalities set ruleset_id = $2, version = version + 1 where id = $1",
+    )
+    .bind(municipality_id)
+    .bind(ruleset_id)
+    .execute(conn)
+    .await?;
+    if changed.rows_affected() == 1 {
+        Ok(())
+    } else {
+        Err(Error::NotFound)
+    }
 }
 
 /// Adds the ready rule-sets that are missing: the default one active, the variants as drafts.

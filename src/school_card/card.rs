@@ -11,7 +11,7 @@ pub struct Card {
     /// The school.
     pub school: StoredSchool,
     /// Status of the last year that has one: code, title, year.
-    pub status: Option<(&'static str, String, i16)>,
+    pub status: Option<(String, String, i16)>,
     /// Tabs as links.
     pub tabs: Vec<Tab>,
 }
@@ -20,8 +20,12 @@ impl Card {
     /// The bar of a school on the page at `current` («», «results», …).
     pub fn new(school: StoredSchool, latest: Option<&StoredVerdict>, current: &str) -> Card {
         let tabs = tabs(school.id, current);
-        let status = latest.map(|v| (v.status.code(), capital(v.status), v.year));
-        Card { school, status, tabs }
+        let status = latest.map(|v| (v.status.code().to_owned(), capital(v.status), v.year));
+        Card {
+            school,
+            status,
+            tabs,
+        }
     }
 
     /// «СОШ № 7»: for titles.
@@ -39,7 +43,11 @@ impl Card {
             (s.penitentiary, "при УИС"),
             (s.boarding, "интернат"),
         ];
-        let held: Vec<&str> = kinds.iter().filter(|(is, _)| *is).map(|(_, word)| *word).collect();
+        let held: Vec<&str> = kinds
+            .iter()
+            .filter(|(is, _)| *is)
+            .map(|(_, word)| *word)
+            .collect();
         held.join(", ")
     }
 
@@ -76,5 +84,7 @@ pub fn tabs(school_id: i64, current: &str) -> Vec<Tab> {
 fn capital(status: Status) -> String {
     let title = status.title();
     let mut chars = title.chars();
-    chars.next().map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
+    chars
+        .next()
+        .map_or_else(String::new, |c| c.to_uppercase().chain(chars).collect())
 }

@@ -20,18 +20,34 @@ pub fn sentence(rules: &Compiled, verdict: &Verdict) -> Vec<Piece> {
     explain(rules, verdict)
         .into_iter()
         .map(|part| match part {
-            Part::Text(text) => Piece { text, href: String::new() },
-            Part::Number { text, year, procedure } => {
-                Piece { text, href: format!("#{}", row_id(year, &procedure)) }
-            }
+            Part::Text(text) => Piece {
+                text,
+                href: String::new(),
+            },
+            Part::Number {
+                text,
+                year,
+                procedure,
+            } => Piece {
+                text,
+                href: format!("#{}", row_id(year, &procedure)),
+            },
         })
         .collect()
 }
 
 fn row_id(year: i32, procedure: &Procedure) -> String {
-    let grade = procedure.grade.map_or_else(String::new, |g| format!("-{g}"));
-    let level = procedure.level.map_or_else(String::new, |l| format!("-{}", l.code()));
-    format!("n-{year}-{}-{}{grade}{level}", procedure.kind.code(), procedure.subject.code())
+    let grade = procedure
+        .grade
+        .map_or_else(String::new, |g| format!("-{g}"));
+    let level = procedure
+        .level
+        .map_or_else(String::new, |l| format!("-{}", l.code()));
+    format!(
+        "n-{year}-{}-{}{grade}{level}",
+        procedure.kind.code(),
+        procedure.subject.code()
+    )
 }
 
 /// One row of «Те же числа и откуда они».
@@ -54,10 +70,6 @@ pub struct SourceLink {
     pub number: i32,
     /// «C17, D17».
     pub cells: String,
-    /// The file's name.
-    pub file: String,
-    /// When it was loaded.
-    pub loaded_at: chrono::DateTime<chrono::Utc>,
 }
 
 /// The rows of the table: procedure by procedure, the newer year first.
@@ -72,7 +84,11 @@ pub fn figures(rules: &Compiled, verdict: &Verdict, results: &[StoredResult]) ->
                 .filter(|r| r.year == line.year && rules.feeds(&r.procedure, place))
                 .map(source)
                 .collect();
-            rows.push(Figure { id: row_id(line.year, &line.procedure), line: line.clone(), sources });
+            rows.push(Figure {
+                id: row_id(line.year, &line.procedure),
+                line: line.clone(),
+                sources,
+            });
         }
     }
     // A line for analysis may repeat the name of one that counts: an id stands once.
@@ -90,8 +106,6 @@ fn source(result: &StoredResult) -> SourceLink {
         import_id: result.source.import_id,
         number: result.source.import_number,
         cells: result.source.cells.clone(),
-        file: result.source.file.clone(),
-        loaded_at: result.source.loaded_at,
     }
 }
 

@@ -15,7 +15,19 @@ use crate::web::Routes;
 pub fn routes() -> Routes {
     Routes::new()
         .get("/schools/{school_id}", Holder(SeeSchools), pages::show)
-        .get("/schools/{school_id}/results", Holder(SeeResults), pages::results)
-        .get("/schools/{school_id}/identification", Holder(SeeSchools), pages::identification)
-        .get("/schools/{school_id}/history", Holder(SeeSchools), pages::history)
+        .get(
+            "/schools/{school_id}/results",
+            Holder(SeeResults),
+            pages::results,
+        )
+        .get(
+            "/schools/{school_id}/identification",
+            Holder(SeeSchools),
+            pages::identification,
+        )
+        .get(
+            "/schools/{school_id}/history",
+            Holder(SeeSchools),
+            pages::history,
+        )
 }

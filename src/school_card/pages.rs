@@ -37,7 +37,12 @@ struct ShowPage<'a> {
     may_try: bool,
     may_edit: bool,
     may_object: bool,
-    hours: i16,
+}
+
+impl ShowPage<'_> {
+    fn distance_in_words(&self) -> String {
+        words::count(u64::from(self.distance), ["ученика", "ученика", "учеников"])
+    }
 }
 
 /// A verdict as the page shows it.
@@ -63,23 +68,36 @@ pub async fn show(
     let school = schools::find(&mut tx, scope, school_id).await?;
     let stored = verdicts::of_school(&mut tx, scope, school_id).await?;
     let years: Vec<i32> = stored.iter().map(|v| i32::from(v.year)).collect();
-    let year = query.year.filter(|y| years.contains(y)).or(years.first().copied());
+    let year = query
+        .year
+        .filter(|y| years.contains(y))
+        .or(years.first().copied());
     let ruleset = rulesets::current(&mut tx, scope, school.municipality_id).await?;
     let rules = ruleset.compiled()?;
     let mut judged = None;
     let mut numbers = Vec::new();
     if let Some(year) = year {
         let ids = [school_id];
-        let asked = Asked { municipality_id: Some(school.municipality_id), schools: Some(&ids) };
+        let asked = Asked {
+            municipality_id: Some(school.municipality_id),
+            schools: Some(&ids),
+        };
         let mut verdicts = verdicts::judge(&mut tx, scope, asked, &rules, year, &[]).await?;
         verdicts.retain(|j| j.school_id == school_id);
         judged = verdicts.pop();
         let years = [year, year - 1];
-        let wanted = Wanted { schools: Some(&ids), years: Some(&years), ..Wanted::default() };
+        let wanted = Wanted {
+            schools: Some(&ids),
+            years: Some(&years),
+            ..Wanted::default()
+        };
         numbers = results::find(&mut tx, scope, wanted).await?;
     }
     drop(tx);
-    let rows = judged.as_ref().map(|j| figures(&rules, &j.verdict, &numbers)).unwrap_or_default();
+    let rows = judged
+        .as_ref()
+        .map(|j| figures(&rules, &j.verdict, &numbers))
+        .unwrap_or_default();
     let verdict = judged.as_ref().map(|j| Shown {
         year: j.verdict.year,
         pieces: sentence(&rules, &j.verdict),
@@ -94,19 +112,25 @@ pub async fn show(
     newest_first.reverse();
     let shell = caller
         .shell
-        .with_years(&newest_first, year.unwrap_or_default(), |y| format!("/schools/{school_id}?year={y}"))
+        .with_years(&newest_first, year.unwrap_or_default(), |y| {
+            format!("/schools/{school_id}?year={y}")
+        })
         .with_sources(sources(&numbers, caller.viewer.utc_offset_hours));
     use crate::access::Permission::{EditSchools, Object, TryRules};
     html(&ShowPage {
         shell,
         card: Card::new(school, stored.first(), ""),
-        distance: judged.as_ref().map_or(0, |j| distances(&rules, &j.verdict).iter().map(|d| d.1).sum()),
-        distances: judged.as_ref().map(|j| distances(&rules, &j.verdict)).unwrap_or_default(),
+        distance: judged.as_ref().map_or(0, |j| {
+            distances(&rules, &j.verdict).iter().map(|d| d.1).sum()
+        }),
+        distances: judged
+            .as_ref()
+            .map(|j| distances(&rules, &j.verdict))
+            .unwrap_or_default(),
         verdict,
         may_try: caller.viewer.may(TryRules),
         may_edit: caller.viewer.may(EditSchools),
         may_object: caller.viewer.may(Object),
-        hours: caller.viewer.utc_offset_hours,
     })
 }
 
@@ -119,8 +143,16 @@ fn sources(results: &[StoredResult], hours: i16) -> String {
     numbers.sort_unstable();
     numbers.dedup();
     let numbers: Vec<String> = numbers.iter().map(|n| format!("№\u{a0}{n}")).collect();
-    let noun = if numbers.len() == 1 { "загрузка" } else { "загрузки" };
-    format!("Источник: {noun} {}, последняя {}.", numbers.join(", "), words::moment(last, hours))
+    let noun = if numbers.len() == 1 {
+        "загрузка"
+    } else {
+        "загрузки"
+    };
+    format!(
+        "Источник: {noun} {}, последняя {}.",
+        numbers.join(", "),
+        words::moment(last, hours)
+    )
 }
 
 #[derive(Template)]
@@ -159,7 +191,10 @@ pub async fn results(
     let school = schools::find(&mut tx, scope, school_id).await?;
     let stored = verdicts::of_school(&mut tx, scope, school_id).await?;
     let ids = [school_id];
-    let wanted = Wanted { schools: Some(&ids), ..Wanted::default() };
+    let wanted = Wanted {
+        schools: Some(&ids),
+        ..Wanted::default()
+    };
     let numbers = results::find(&mut tx, scope, wanted).await?;
     let comparisons = results::journal_comparisons(&mut tx, scope, school_id).await?;
     let ruleset = rulesets::current(&mut tx, scope, school.municipality_id).await?;
@@ -187,11 +222,20 @@ fn charts(rules: &Compiled, results: &[StoredResult]) -> Vec<Bars> {
     titles
         .into_iter()
         .map(|title| {
-            let mut years: Vec<&StoredResult> =
-                results.iter().filter(|r| r.procedure.to_string() == title).collect();
+            let mut years: Vec<&StoredResult> = results
+                .iter()
+                .filter(|r| r.procedure.to_string() == title)
+                .collect();
             years.sort_by_key(|r| r.year);
-            let points = years.iter().map(|r| (r.year, r.failed, r.participants)).collect();
-            Bars { title, points, threshold_percent: rules.rules().low.percent }
+            let points = years
+                .iter()
+                .map(|r| (r.year, r.failed, r.participants))
+                .collect();
+            Bars {
+                title,
+                points,
+                threshold_percent: rules.rules().low.percent,
+            }
         })
         .collect()
 }
@@ -202,8 +246,6 @@ struct IdentificationPage {
     shell: Shell,
     card: Card,
     verdicts: Vec<StoredVerdict>,
-    registers: Vec<crate::registers::MembershipYear>,
-    exit: Option<String>,
     may_print: bool,
 }
 
@@ -217,13 +259,10 @@ pub async fn identification(
     let mut tx = db.read(&caller.viewer).await?;
     let school = schools::find(&mut tx, scope, school_id).await?;
     let stored = verdicts::of_school(&mut tx, scope, school_id).await?;
-    let registers = crate::registers::membership_history(&mut tx, scope, school_id).await?;
     html(&IdentificationPage {
         shell: caller.shell,
         card: Card::new(school, stored.first(), "identification"),
         verdicts: stored,
-        registers,
-        exit: None,
         may_print: caller.viewer.may(crate::access::Permission::SeeRegister),
     })
 }
@@ -235,7 +274,6 @@ struct HistoryPage {
     card: Card,
     names: Vec<FormerName>,
     entries: Vec<Entry>,
-    hours: i16,
 }
 
 /// `GET /schools/{school_id}/history`
@@ -249,12 +287,11 @@ pub async fn history(
     let school = schools::find(&mut tx, scope, school_id).await?;
     let stored = verdicts::of_school(&mut tx, scope, school_id).await?;
     let names = schools::former_names(&mut tx, scope, school_id).await?;
-    let entries = journal::of_school(&mut tx, scope, school_id, 100).await?;
+    let entries = journal::of_school(&mut tx, &caller.viewer, school_id, 100).await?;
     html(&HistoryPage {
         shell: caller.shell,
         card: Card::new(school, stored.first(), "history"),
         names,
         entries,
-        hours: caller.viewer.utc_offset_hours,
     })
 }

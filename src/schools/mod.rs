@@ -19,6 +19,7 @@ pub use names::{NameKey, SchoolKind};
 pub use short_name::short_name;
 pub use spelling::{municipality_key, search_key, spelling_key};
 pub use store::{
-    Municipality, SchoolName, StoredSchool, find, municipalities, municipality, names,
+    FormerName, Municipality, SchoolName, StoredSchool, find, former_names, municipalities,
+    municipality, names,
 };
 pub use suggestions::Suggestion;

@@ -163,3 +163,36 @@ pub async fn names(
     .fetch_all(conn)
     .await?)
 }
+
+/// A name the school had before.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct FormerName {
+    /// The name.
+    pub name: String,
+    /// The full name.
+    pub full_name: String,
+    /// The last day it was in use.
+    pub until: NaiveDate,
+    /// Why it changed: the document, the merger.
+    pub reason: String,
+}
+
+/// Former names of a school, newest first.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn former_names(
+    conn: &mut PgConnection,
+    scope: &Scope,
+    school_id: i64,
+) -> Result<Vec<FormerName>> {
+    Ok(sqlx::query_as(
+        "select name, full_name, until, reason from school_names \
+         where school_id = $3 and in_scope(municipality_id, school_id, $1, $2) order by until desc, id desc",
+    )
+    .bind(scope.municipalities())
+    .bind(scope.schools())
+    .bind(school_id)
+    .fetch_all(conn)
+    .await?)
+}

@@ -6,7 +6,9 @@ use super::trace::Trace;
 use crate::access::Scope;
 use crate::error::Result;
 use crate::identification::ruleset::Filials;
-use crate::identification::{Compiled, Flags, School, Verdict, YearResult, explanation, identify, merge_with_heads};
+use crate::identification::{
+    Compiled, Flags, School, Verdict, YearResult, explanation, identify, merge_with_heads,
+};
 use crate::rulesets;
 use sqlx::PgConnection;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -54,7 +56,10 @@ fn judge_facts(
     year: i32,
     overlay: &[(i64, YearResult)],
 ) -> Vec<Judged> {
-    let municipalities: HashMap<i64, i64> = facts.iter().map(|f| (f.school_id, f.municipality_id)).collect();
+    let municipalities: HashMap<i64, i64> = facts
+        .iter()
+        .map(|f| (f.school_id, f.municipality_id))
+        .collect();
     let mut schools: Vec<School<i64>> = facts.into_iter().map(school).collect();
     lay_over(&mut schools, overlay);
     if rules.rules().filials == Filials::WithHead {
@@ -65,7 +70,11 @@ fn judge_facts(
         .filter_map(|school| {
             let municipality_id = *municipalities.get(&school.key)?;
             let verdict = identify(rules, year, &school.years());
-            Some(Judged { school_id: school.key, municipality_id, verdict })
+            Some(Judged {
+                school_id: school.key,
+                municipality_id,
+                verdict,
+            })
         })
         .collect()
 }
@@ -76,7 +85,12 @@ fn school(fact: Fact) -> School<i64> {
         key: fact.school_id,
         head: fact.head_school_id,
         flags,
-        results: fact.results.0.into_iter().filter_map(store::FactResult::read).collect(),
+        results: fact
+            .results
+            .0
+            .into_iter()
+            .filter_map(store::FactResult::read)
+            .collect(),
         biased_years: fact.biased_years.into_iter().map(i32::from).collect(),
     }
 }
@@ -88,9 +102,12 @@ fn lay_over(schools: &mut [School<i64>], overlay: &[(i64, YearResult)]) {
         by_school.entry(*school).or_default().push(*result);
     }
     for school in schools {
-        let Some(new) = by_school.remove(&school.key) else { continue };
+        let Some(new) = by_school.remove(&school.key) else {
+            continue;
+        };
         school.results.retain(|old| {
-            !new.iter().any(|n| n.year == old.year && n.procedure == old.procedure)
+            !new.iter()
+                .any(|n| n.year == old.year && n.procedure == old.procedure)
         });
         school.results.extend(new);
     }
@@ -110,7 +127,10 @@ pub async fn refresh(
 ) -> Result<Vec<StatusChange>> {
     let ruleset = rulesets::current(conn, scope, municipality_id).await?;
     let rules = ruleset.compiled()?;
-    let asked = Asked { municipality_id: Some(municipality_id), schools };
+    let asked = Asked {
+        municipality_id: Some(municipality_id),
+        schools,
+    };
     let mut changes = Vec::new();
     for year in affected_years(conn, scope, municipality_id, years).await? {
         let judged = judge(conn, scope, asked, &rules, year, &[]).await?;
@@ -133,14 +153,26 @@ pub async fn preview(
     municipality_id: i64,
     overlay: &[(i64, YearResult)],
 ) -> Result<Vec<StatusChange>> {
-    let rules = rulesets::current(conn, scope, municipality_id).await?.compiled()?;
-    let touched: Vec<i64> = overlay.iter().map(|(id, _)| *id).collect::<BTreeSet<_>>().into_iter().collect();
+    let rules = rulesets::current(conn, scope, municipality_id)
+        .await?
+        .compiled()?;
+    let touched: Vec<i64> = overlay
+        .iter()
+        .map(|(id, _)| *id)
+        .collect::<BTreeSet<_>>()
+        .into_iter()
+        .collect();
     let own: BTreeSet<i32> = overlay.iter().map(|(_, r)| r.year).collect();
     let own: Vec<i32> = own.into_iter().collect();
-    let mut years: BTreeSet<i32> =
-        affected_years(conn, scope, municipality_id, &own).await?.into_iter().collect();
+    let mut years: BTreeSet<i32> = affected_years(conn, scope, municipality_id, &own)
+        .await?
+        .into_iter()
+        .collect();
     years.extend(&own);
-    let asked = Asked { municipality_id: Some(municipality_id), schools: Some(&touched) };
+    let asked = Asked {
+        municipality_id: Some(municipality_id),
+        schools: Some(&touched),
+    };
     let mut changes = Vec::new();
     for year in years {
         let judged = judge(conn, scope, asked, &rules, year, overlay).await?;
@@ -159,7 +191,10 @@ async fn affected_years(
 ) -> Result<Vec<i32>> {
     let known = store::years(conn, scope, Some(municipality_id)).await?;
     let wanted: BTreeSet<i32> = years.iter().flat_map(|y| [*y, y + 1]).collect();
-    Ok(known.into_iter().filter(|year| wanted.contains(year)).collect())
+    Ok(known
+        .into_iter()
+        .filter(|year| wanted.contains(year))
+        .collect())
 }
 
 fn changed(

@@ -76,7 +76,12 @@ impl FactResult {
             grade: (self.g > 0).then_some(self.g),
             level: Level::from_code(&self.l),
         };
-        Some(YearResult { year: self.y, procedure, participants: self.n, failed: self.f })
+        Some(YearResult {
+            year: self.y,
+            procedure,
+            participants: self.n,
+            failed: self.f,
+        })
     }
 }
 
@@ -165,7 +170,10 @@ pub async fn statuses(
     .bind(year)
     .fetch_all(conn)
     .await?;
-    Ok(rows.into_iter().filter_map(|(id, code)| Some((id, Status::from_code(&code)?))).collect())
+    Ok(rows
+        .into_iter()
+        .filter_map(|(id, code)| Some((id, Status::from_code(&code)?)))
+        .collect())
 }
 
 /// A verdict to be stored.

@@ -48,14 +48,21 @@ impl Trace {
     /// The trace of a verdict.
     pub fn of(rules: &Compiled, verdict: &Verdict) -> Trace {
         let mut lines = Vec::with_capacity(rules.procedures().len() * 2);
-        for (year, outcomes) in [(verdict.year, verdict.now()), (verdict.year - 1, verdict.before())] {
+        for (year, outcomes) in [
+            (verdict.year, verdict.now()),
+            (verdict.year - 1, verdict.before()),
+        ] {
             for (place, outcome) in outcomes.iter().enumerate() {
                 lines.push(Line::of(rules, year, place, outcome));
             }
         }
         Trace {
             ruleset: rules.rules().code.clone(),
-            branches: verdict.branch_codes(rules).into_iter().map(str::to_owned).collect(),
+            branches: verdict
+                .branch_codes(rules)
+                .into_iter()
+                .map(str::to_owned)
+                .collect(),
             lines,
         }
     }
@@ -67,7 +74,9 @@ impl Trace {
 
     /// How many procedures that count are low in the year.
     pub fn low_count(&self, year: i32) -> usize {
-        self.of_year(year).filter(|line| line.counts && line.is_low()).count()
+        self.of_year(year)
+            .filter(|line| line.counts && line.is_low())
+            .count()
     }
 
     /// Whether the branch with this code fired.
@@ -118,7 +127,11 @@ impl Line {
 
     /// «+3», «0», «−7», or a dash without data: for the register's columns.
     pub fn signed_distance(&self) -> String {
-        if self.is_usable() { words::signed(self.over_threshold()) } else { "–".to_owned() }
+        if self.is_usable() {
+            words::signed(self.over_threshold())
+        } else {
+            "–".to_owned()
+        }
     }
 
     /// «36,8»: per cent.

@@ -28,7 +28,10 @@ pub async fn table(name: &str, table: Table, format: SheetFormat) -> Result<Resp
         SheetFormat::Xlsx => to_xlsx(std::slice::from_ref(&table)),
         SheetFormat::Csv => Ok(to_csv(&table)),
     });
-    let bytes = written.await.map_err(anyhow::Error::new)?.map_err(anyhow::Error::new)?;
+    let bytes = written
+        .await
+        .map_err(anyhow::Error::new)?
+        .map_err(anyhow::Error::new)?;
     Ok(match format {
         SheetFormat::Xlsx => attachment(&format!("{name}.xlsx"), XLSX, bytes),
         SheetFormat::Csv => attachment(&format!("{name}.csv"), CSV, bytes),
@@ -52,7 +55,9 @@ pub fn attachment(name: &str, media_type: &str, bytes: Vec<u8>) -> Response {
 fn percent_encode(name: &str) -> String {
     name.bytes()
         .map(|byte| match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' => char::from(byte).to_string(),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' => {
+                char::from(byte).to_string()
+            }
             other => format!("%{other:02X}"),
         })
         .collect()
@@ -65,7 +70,9 @@ mod tests {
     #[test]
     fn a_cyrillic_name_is_encoded_and_cannot_break_the_header() {
         let response = attachment("Перечень\r\n\".xlsx", XLSX, Vec::new());
-        let value = response.headers()[header::CONTENT_DISPOSITION].to_str().unwrap();
+        let value = response.headers()[header::CONTENT_DISPOSITION]
+            .to_str()
+            .unwrap();
         assert!(value.ends_with("%0D%0A%22.xlsx"), "{value}");
     }
 }

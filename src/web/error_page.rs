@@ -1,8 +1,8 @@
 //! How an error looks: words, advice, a way out and the number of the request; never the cause.
 
+use super::App;
 use super::page::{Appearance, Shell, url_encode};
 use super::visitor::Visitor;
-use super::App;
 use crate::access::Viewer;
 use crate::audit::{Event, Kind};
 use crate::error::Error;
@@ -53,7 +53,11 @@ impl IntoResponse for Error {
                 internal()
             }
         };
-        let view = ErrorView { status, heading, advice };
+        let view = ErrorView {
+            status,
+            heading,
+            advice,
+        };
         let mut response = draw(&view, Shell::bare(), String::new());
         response.extensions_mut().insert(view);
         response
@@ -63,29 +67,49 @@ impl IntoResponse for Error {
 type Words = (StatusCode, &'static str, String);
 
 fn not_found() -> Words {
-    let advice = "Проверьте адрес. Возможно, страница удалена или относится к другому муниципалитету.";
-    (StatusCode::NOT_FOUND, "Страница не найдена", advice.to_owned())
+    let advice =
+        "Проверьте адрес. Возможно, страница удалена или относится к другому муниципалитету.";
+    (
+        StatusCode::NOT_FOUND,
+        "Страница не найдена",
+        advice.to_owned(),
+    )
 }
 
 fn unavailable() -> Words {
     let advice = "Сервис временно недоступен. Введённое не сохранено: вернитесь назад и повторите через минуту.";
-    (StatusCode::SERVICE_UNAVAILABLE, "Попробуйте позже", advice.to_owned())
+    (
+        StatusCode::SERVICE_UNAVAILABLE,
+        "Попробуйте позже",
+        advice.to_owned(),
+    )
 }
 
 fn internal() -> Words {
     let advice = "В портале произошла ошибка, запись о ней сохранена. Повторите действие; \
                   если не поможет, сообщите администратору номер обращения.";
-    (StatusCode::INTERNAL_SERVER_ERROR, "Что-то пошло не так", advice.to_owned())
+    (
+        StatusCode::INTERNAL_SERVER_ERROR,
+        "Что-то пошло не так",
+        advice.to_owned(),
+    )
 }
 
 fn draw(view: &ErrorView, shell: Shell, request_id: String) -> Response {
-    let page = ErrorPage { shell, heading: view.heading, advice: view.advice.clone(), request_id };
+    let page = ErrorPage {
+        shell,
+        heading: view.heading,
+        advice: view.advice.clone(),
+        request_id,
+    };
     let mut response = match page.render() {
         Ok(body) => (view.status, Html(body)).into_response(),
         Err(_) => (view.status, format!("{}. {}", view.heading, view.advice)).into_response(),
     };
     if view.status == StatusCode::SERVICE_UNAVAILABLE {
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("30"));
+        response
+            .headers_mut()
+            .insert(header::RETRY_AFTER, HeaderValue::from_static("30"));
     }
     response
 }
@@ -96,7 +120,11 @@ pub async fn layer(State(app): State<App>, request: Request, next: Next) -> Resp
     let visitor = parts.extensions.get::<Visitor>().cloned();
     let appearance = Appearance::of(&parts.headers);
     let shell = visitor.as_ref().map(|v| Shell::new(v, appearance, &parts));
-    let address = parts.uri.path_and_query().map_or("/", |p| p.as_str()).to_owned();
+    let address = parts
+        .uri
+        .path_and_query()
+        .map_or("/", |p| p.as_str())
+        .to_owned();
     let is_get = parts.method == axum::http::Method::GET;
     let response = next.run(Request::from_parts(parts, body)).await;
     if response.extensions().get::<ToSignIn>().is_some() {
@@ -131,24 +159,34 @@ fn foreign_error(response: &Response) -> Option<ErrorView> {
     }
     let (status, heading, advice) = match status {
         StatusCode::NOT_FOUND => not_found(),
-        StatusCode::METHOD_NOT_ALLOWED => {
-            (status, "Так страницу не открыть", "Вернитесь назад и повторите действие.".to_owned())
-        }
-        StatusCode::PAYLOAD_TOO_LARGE => {
-            (status, "Слишком большой файл", "Сократите файл и загрузите снова.".to_owned())
-        }
+        StatusCode::METHOD_NOT_ALLOWED => (
+            status,
+            "Так страницу не открыть",
+            "Вернитесь назад и повторите действие.".to_owned(),
+        ),
+        StatusCode::PAYLOAD_TOO_LARGE => (
+            status,
+            "Слишком большой файл",
+            "Сократите файл и загрузите снова.".to_owned(),
+        ),
         StatusCode::FORBIDDEN => (
             status,
             "Доступа нет",
             "Форма отправлена с чужой страницы. Откройте портал и повторите действие.".to_owned(),
         ),
         StatusCode::REQUEST_TIMEOUT | StatusCode::SERVICE_UNAVAILABLE => unavailable(),
-        status if status.is_client_error() => {
-            (status, "Запрос не понят", "Вернитесь назад и повторите действие.".to_owned())
-        }
+        status if status.is_client_error() => (
+            status,
+            "Запрос не понят",
+            "Вернитесь назад и повторите действие.".to_owned(),
+        ),
         _ => internal(),
     };
-    Some(ErrorView { status, heading, advice })
+    Some(ErrorView {
+        status,
+        heading,
+        advice,
+    })
 }
 
 async fn journal_refusal(app: &App, viewer: &Viewer, address: &str) {

@@ -18,7 +18,10 @@ where
     type Rejection = Error;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Error> {
-        #[expect(clippy::disallowed_types, reason = "wrapped here so that the refusal is a page")]
+        #[expect(
+            clippy::disallowed_types,
+            reason = "wrapped here so that the refusal is a page"
+        )]
         let inner = axum::extract::Path::<T>::from_request_parts(parts, state).await;
         inner.map(|path| Path(path.0)).map_err(|_| Error::NotFound)
     }
@@ -37,9 +40,9 @@ where
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Error> {
         let query = parts.uri.query().unwrap_or_default();
-        serde_html_form::from_str(query)
-            .map(Query)
-            .map_err(|_| Error::BadRequest("Адрес страницы записан с ошибкой: проверьте отбор.".to_owned()))
+        serde_html_form::from_str(query).map(Query).map_err(|_| {
+            Error::BadRequest("Адрес страницы записан с ошибкой: проверьте отбор.".to_owned())
+        })
     }
 }
 
@@ -50,8 +53,10 @@ pub struct Now(pub DateTime<Utc>);
 impl Now {
     /// The calendar day in a zone `hours` east of UTC.
     pub fn day(self, hours: i16) -> NaiveDate {
-        FixedOffset::east_opt(i32::from(hours) * 3600)
-            .map_or_else(|| self.0.date_naive(), |zone| self.0.with_timezone(&zone).date_naive())
+        FixedOffset::east_opt(i32::from(hours) * 3600).map_or_else(
+            || self.0.date_naive(),
+            |zone| self.0.with_timezone(&zone).date_naive(),
+        )
     }
 }
 

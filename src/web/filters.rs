@@ -1,5 +1,8 @@
 //! Formatting used by many templates. Formatting of one page's thing is a method of its struct.
-#![expect(missing_docs, reason = "askama::filter_fn makes a struct and methods beside each filter")]
+#![expect(
+    missing_docs,
+    reason = "askama::filter_fn makes a struct and methods beside each filter"
+)]
 
 use crate::words;
 use askama::{Result, Values};

@@ -12,7 +12,8 @@ pub const CSRF_FIELD: &str = "csrf";
 /// The refusal of a form without the right signature.
 pub(super) fn forged() -> Error {
     Error::Forbidden(
-        "Форма открыта в другом сеансе или устарела. Откройте страницу заново и повторите.".to_owned(),
+        "Форма открыта в другом сеансе или устарела. Откройте страницу заново и повторите."
+            .to_owned(),
     )
 }
 
@@ -47,9 +48,13 @@ where
         if !signature.is_some_and(|token| visitor.signed(&token)) {
             return Err(forged());
         }
-        serde_html_form::from_str(&rest.finish()).map(SignedForm).map_err(|error| {
-            tracing::info!(%error, "a form with unexpected fields");
-            Error::BadRequest("Форма заполнена не так, как ждёт портал. Откройте её заново.".to_owned())
-        })
+        serde_html_form::from_str(&rest.finish())
+            .map(SignedForm)
+            .map_err(|error| {
+                tracing::info!(%error, "a form with unexpected fields");
+                Error::BadRequest(
+                    "Форма заполнена не так, как ждёт портал. Откройте её заново.".to_owned(),
+                )
+            })
     }
 }

@@ -26,8 +26,14 @@ const FILE_POLICY: &str = "default-src 'none'; sandbox";
 const FIXED: [(HeaderName, &str); 6] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::REFERRER_POLICY, "same-origin"),
-    (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
-    (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    (
+        HeaderName::from_static("cross-origin-opener-policy"),
+        "same-origin",
+    ),
+    (
+        HeaderName::from_static("cross-origin-resource-policy"),
+        "same-origin",
+    ),
     (header::X_FRAME_OPTIONS, "DENY"),
     (
         HeaderName::from_static("permissions-policy"),
@@ -64,8 +70,11 @@ pub async fn measure(request: Request, next: Next) -> Response {
     let method = request.method().to_string();
     let started = Instant::now();
     let response = next.run(request).await;
-    let labels =
-        [("method", method), ("route", route), ("status", response.status().as_str().to_owned())];
+    let labels = [
+        ("method", method),
+        ("route", route),
+        ("status", response.status().as_str().to_owned()),
+    ];
     metrics::counter!("portal_http_requests_total", &labels).increment(1);
     metrics::histogram!("portal_http_request_seconds", &labels).record(started.elapsed());
     response
@@ -77,7 +86,10 @@ fn secure(headers: &mut HeaderMap, https: bool, id: &str) {
     }
     let is_file = headers.contains_key(header::CONTENT_DISPOSITION);
     let policy = if is_file { FILE_POLICY } else { PAGE_POLICY };
-    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
+    headers.insert(
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static(policy),
+    );
     if !headers.contains_key(header::CACHE_CONTROL) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
@@ -100,7 +112,10 @@ fn request_id() -> String {
 }
 
 fn client_address(app: &App, request: &Request) -> String {
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip());
+    let peer = request
+        .extensions()
+        .get::<ConnectInfo<SocketAddr>>()
+        .map(|c| c.0.ip());
     let forwarded = request
         .headers()
         .get("x-forwarded-for")
@@ -108,7 +123,9 @@ fn client_address(app: &App, request: &Request) -> String {
         .and_then(|value| value.rsplit(',').next())
         .and_then(|last| last.trim().parse::<IpAddr>().ok());
     match (peer, forwarded) {
-        (Some(peer), Some(client)) if app.settings.trusted_proxies.contains(&peer) => client.to_string(),
+        (Some(peer), Some(client)) if app.settings.trusted_proxies.contains(&peer) => {
+            client.to_string()
+        }
         (Some(peer), _) => peer.to_string(),
         (None, _) => String::new(),
     }

@@ -72,7 +72,9 @@ impl Shell {
     /// The frame for this visitor on this page.
     pub fn new(visitor: &Visitor, appearance: Appearance, parts: &Parts) -> Shell {
         let path = parts.uri.path().to_owned();
-        let flash = CookieJar::from_headers(&parts.headers).get(FLASH).and_then(|c| decode(c.value()));
+        let flash = CookieJar::from_headers(&parts.headers)
+            .get(FLASH)
+            .and_then(|c| decode(c.value()));
         let viewer = visitor.viewer.as_ref();
         Shell {
             viewer: viewer.map(|v| ViewerCard {
@@ -121,10 +123,19 @@ impl Shell {
     }
 
     /// The years of the switch: `href` makes the address of the same page in that year.
-    pub fn with_years(mut self, years: &[i32], current: i32, href: impl Fn(i32) -> String) -> Shell {
+    pub fn with_years(
+        mut self,
+        years: &[i32],
+        current: i32,
+        href: impl Fn(i32) -> String,
+    ) -> Shell {
         self.years = years
             .iter()
-            .map(|&y| YearItem { href: href(y), title: y.to_string(), current: y == current })
+            .map(|&y| YearItem {
+                href: href(y),
+                title: y.to_string(),
+                current: y == current,
+            })
             .collect();
         self
     }
@@ -141,7 +152,11 @@ fn nav(viewer: &Viewer, path: &str) -> Vec<NavItem> {
         .map(|item| NavItem {
             href: item.href.to_owned(),
             title: item.title,
-            current: if item.href == "/" { path == "/" } else { path.starts_with(item.href) },
+            current: if item.href == "/" {
+                path == "/"
+            } else {
+                path.starts_with(item.href)
+            },
         })
         .collect()
 }
@@ -189,8 +204,12 @@ impl Appearance {
         ("wb", "белым по чёрному"),
     ];
     /// Text sizes: code and title.
-    pub const SIZES: [(&'static str, &'static str); 4] =
-        [("", "100\u{a0}%"), ("125", "125\u{a0}%"), ("150", "150\u{a0}%"), ("200", "200\u{a0}%")];
+    pub const SIZES: [(&'static str, &'static str); 4] = [
+        ("", "100\u{a0}%"),
+        ("125", "125\u{a0}%"),
+        ("150", "150\u{a0}%"),
+        ("200", "200\u{a0}%"),
+    ];
 
     /// What the cookie says; anything unknown is left out.
     pub fn of(headers: &HeaderMap) -> Appearance {
@@ -206,14 +225,27 @@ impl Appearance {
     /// Only the known values.
     pub fn checked(theme: &str, text: &str, wide: bool) -> Appearance {
         let known = |list: &[(&str, &str)], value: &str| {
-            if list.iter().any(|(code, _)| *code == value) { value.to_owned() } else { String::new() }
+            if list.iter().any(|(code, _)| *code == value) {
+                value.to_owned()
+            } else {
+                String::new()
+            }
         };
-        Appearance { theme: known(&Self::THEMES, theme), text: known(&Self::SIZES, text), wide }
+        Appearance {
+            theme: known(&Self::THEMES, theme),
+            text: known(&Self::SIZES, text),
+            wide,
+        }
     }
 
     /// The value of the cookie.
     pub fn cookie_value(&self) -> String {
-        format!("{}.{}.{}", self.theme, self.text, if self.wide { "wide" } else { "" })
+        format!(
+            "{}.{}.{}",
+            self.theme,
+            self.text,
+            if self.wide { "wide" } else { "" }
+        )
     }
 
     fn classes(&self) -> String {
@@ -292,7 +324,9 @@ pub async fn forget_flash(
     request: axum::extract::Request,
     next: axum::middleware::Next,
 ) -> Response {
-    let had = CookieJar::from_headers(request.headers()).get(FLASH).is_some();
+    let had = CookieJar::from_headers(request.headers())
+        .get(FLASH)
+        .is_some();
     let is_page = !request.uri().path().starts_with("/static/");
     let mut response = next.run(request).await;
     let sets_flash = response
@@ -345,7 +379,10 @@ mod tests {
 
     #[test]
     fn an_unknown_appearance_is_left_out() {
-        assert_eq!(Appearance::checked("dark", "150", true).classes(), "theme-dark text-150 spacing-wide");
+        assert_eq!(
+            Appearance::checked("dark", "150", true).classes(),
+            "theme-dark text-150 spacing-wide"
+        );
         assert_eq!(Appearance::checked("x\"", "999", false).classes(), "");
     }
 }

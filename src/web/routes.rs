@@ -64,7 +64,12 @@ impl Routes {
         T: 'static,
     {
         let limit = axum::extract::DefaultBodyLimit::max(super::upload::BODY_LIMIT);
-        self.door(Method::POST, path, access, axum::routing::post(handler).layer(limit))
+        self.door(
+            Method::POST,
+            path,
+            access,
+            axum::routing::post(handler).layer(limit),
+        )
     }
 
     /// Takes in the doors of another room.
@@ -85,7 +90,10 @@ impl Routes {
         self.router
     }
 
-    #[expect(clippy::disallowed_methods, reason = "this is the one place where a door is hung")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "this is the one place where a door is hung"
+    )]
     fn door(
         mut self,
         method: Method,
@@ -95,7 +103,11 @@ impl Routes {
     ) -> Routes {
         let guarded = handler.layer(from_fn(move |request, next| guard(access, request, next)));
         self.router = self.router.route(path, guarded);
-        self.doors.push(Door { method, path, access });
+        self.doors.push(Door {
+            method,
+            path,
+            access,
+        });
         self
     }
 }

@@ -17,11 +17,19 @@ struct Static;
 pub async fn show(Path(path): Path<String>, headers: HeaderMap) -> Result<Response> {
     let file = Static::get(&path).ok_or(Error::NotFound)?;
     let tag = format!("\"{}\"", hex::encode(&file.metadata.sha256_hash()[..12]));
-    let unchanged =
-        headers.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes());
+    let unchanged = headers
+        .get(header::IF_NONE_MATCH)
+        .is_some_and(|known| known.as_bytes() == tag.as_bytes());
     // Fonts never change under their name; styles are asked for again, which costs one small answer.
-    let cache = if path.starts_with("fonts/") { "public, max-age=604800" } else { "no-cache" };
-    let caching = [(header::ETAG, tag), (header::CACHE_CONTROL, cache.to_owned())];
+    let cache = if path.starts_with("fonts/") {
+        "public, max-age=604800"
+    } else {
+        "no-cache"
+    };
+    let caching = [
+        (header::ETAG, tag),
+        (header::CACHE_CONTROL, cache.to_owned()),
+    ];
     if unchanged {
         return Ok((StatusCode::NOT_MODIFIED, caching).into_response());
     }

@@ -71,7 +71,13 @@ impl<S: Send + Sync> FromRequest<S> for SignedUpload {
                         continue;
                     }
                     check_size(&file_name, bytes.len(), upload.files.len())?;
-                    upload.files.push((name, UploadedFile { name: file_name, bytes: bytes.to_vec() }));
+                    upload.files.push((
+                        name,
+                        UploadedFile {
+                            name: file_name,
+                            bytes: bytes.to_vec(),
+                        },
+                    ));
                 }
             }
         }
