@@ -118,7 +118,7 @@ fn die_with_parent() -> Result<()> {
     set_pdeathsig(Signal::SIGINT).context("не удалось связать PostgreSQL с порталом")
 }
 
-/// Elsewhere the next start finds and stops the server a killed portal left.
+/// Elsewhere a killed portal leaves its server running, to be stopped by hand.
 #[cfg(not(target_os = "linux"))]
 fn die_with_parent() -> Result<()> {
     Ok(())
