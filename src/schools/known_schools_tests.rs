@@ -85,6 +85,91 @@ fn a_login_wins_over_every_spelling_of_the_name() {
     }
 }
 
+/// The names of all schools in the files of both years, as they are spelt there.
+const SPELLINGS: [&str; 48] = [
+    r#"МБОУ "СОШ №1"(sch990101)"#,
+    "МБОУ «СОШ № 1»(edu990101)",
+    r#"МБОУ "СОШ №2"(sch990102)"#,
+    "МБОУ «СОШ № 2»(edu990102)",
+    r#"МБОУ "СОШ №3"(sch990103)"#,
+    "МБОУ «СОШ № 3»(edu990103)",
+    r#"МБОУ "СОШ №4"(sch990104)"#,
+    "МБОУ «CОШ № 4»(edu990104)",
+    r#"МБОУ "Гимназия №5"(sch990105)"#,
+    "МБОУ «Гимназия № 5»(edu990105)",
+    r#"МБОУ "СОШ №6"(sch990106)"#,
+    "МБОУ «СОШ № 6»(edu990106)",
+    r#"МБОУ "СОШ №7"(sch990107)"#,
+    "МБОУ «СОШ № 7»(edu990107)",
+    r#"МБОУ "СОШ №8"(sch990108)"#,
+    "МБОУ «CОШ № 8»(edu990108)",
+    r#"МБОУ "СОШ №9"(sch990109)"#,
+    "МБОУ «СОШ № 9»(edu990109)",
+    r#"МБОУ "Гимназия №10"(sch990110)"#,
+    "МБОУ «Гимназия № 10»(edu990110)",
+    r#"МБОУ "СОШ №11"(sch990111)"#,
+    "МБОУ «СОШ № 11»(edu990111)",
+    "МКОУ «Берёзовская СОШ»(edu990201)",
+    "МКОУ Берёзовская СОШ(sch990201)",
+    "МКОУ «Кленовская СОШ»(edu990202)",
+    "МКОУ Кленовская СОШ(sch990202)",
+    "МКОУ «Луговская СОШ»(edu990203)",
+    "МКОУ Луговская СОШ(sch990203)",
+    "МКОУ «Озёрная СОШ»(edu990204)",
+    "МКОУ Озёрная СОШ(sch990204)",
+    "МБОУ «Степновская средняя общеобразовательная школа»(edu990205)",
+    "МКОУ Степновская СОШ(sch990205)",
+    r#"МКОУ "Ключевская СОШ(edu990206)"#,
+    "МКОУ Ключевская СОШ(sch990206)",
+    "МКОУ «Боровская СОШ»(edu990207)",
+    "МКОУ Боровская СОШ(sch990207)",
+    "МКОУ «Каменская СОШ»(edu990208)",
+    "МКОУ Каменская СОШ(sch990208)",
+    "МКОУ «Чернореченская СОШ»(edu990209)",
+    "МКОУ Чернореченская СОШ(sch990209)",
+    "МБОУ «Ивановская средняя общеобразовательная школа»(edu990210)",
+    "МКОУ Ивановская СОШ(sch990210)",
+    "МКОУ «Петровская СОШ»(edu990211)",
+    "МКОУ Петровская СОШ(sch990211)",
+    r#"МКОУ "Сосновская СОШ(edu990212)"#,
+    "МКОУ Сосновская СОШ(sch990212)",
+    "МКОУ «Высоковская СОШ»(edu990213)",
+    "МКОУ Высоковская СОШ(sch990213)",
+];
+
+#[test]
+fn every_spelling_of_the_files_finds_its_school_by_login_and_by_name() {
+    let rows = include_str!("../../tests/data/fixtures/registry.csv")
+        .lines()
+        .skip(1);
+    let cells = rows.map(|row| row.split(';').collect::<Vec<_>>());
+    let schools: Vec<Candidate> = cells
+        .zip(1..)
+        .map(|(cells, id)| {
+            let municipality = if cells[1] == "reg99_m001" { 1 } else { 2 };
+            let mut school = school(id, municipality, cells[3], cells[4]);
+            school.names.push(cells[5].to_owned());
+            school
+        })
+        .collect();
+    assert_eq!(schools.len(), 24);
+    let registry = Registry::new(schools.clone());
+    for spelling in SPELLINGS {
+        let (name, own) = Login::split(spelling);
+        let id = schools
+            .iter()
+            .find(|school| school.login == own)
+            .map(|school| school.id);
+        let id = id.expect("the registry has the login");
+        assert_eq!(
+            registry.find(&text(spelling)),
+            certain(id, By::Login),
+            "{spelling}"
+        );
+        assert_eq!(registry.find(&text(&name)), certain(id, By::Name), "{name}");
+    }
+}
+
 #[test]
 fn a_login_that_the_name_contradicts_is_a_question() {
     let Match::Conflict { id, by, other, why } = find(&text("МБОУ «СОШ № 7»(edu990101)"))
