@@ -25,6 +25,7 @@ pub mod journal;
 pub mod results;
 pub mod rulesets;
 pub mod school_card;
+pub mod home;
 pub mod schools;
 pub mod verdicts;
 

@@ -61,6 +61,21 @@ pub struct Figure {
     pub sources: Vec<SourceLink>,
 }
 
+impl Figure {
+    /// The participants' strip; years before `year` are drawn paler.
+    pub fn strip(&self, year: i32) -> Strip<'_> {
+        Strip {
+            title: &self.line.label,
+            year: self.line.year,
+            participants: self.line.participants,
+            failed: self.line.failed,
+            threshold: self.line.threshold,
+            was_threshold: None,
+            past: self.line.year < year,
+        }
+    }
+}
+
 /// A source as the page shows it.
 #[derive(Clone, Debug)]
 pub struct SourceLink {
@@ -131,22 +146,10 @@ pub fn strip_groups(figures: &[Figure], year: i32) -> Vec<StripGroup<'_>> {
             strips: pair
                 .iter()
                 .filter(|figure| figure.line.participants > 0)
-                .map(|figure| (strip(figure, year), format!("#{}", figure.id)))
+                .map(|figure| (figure.strip(year), format!("#{}", figure.id)))
                 .collect(),
         })
         .collect()
-}
-
-fn strip(figure: &Figure, year: i32) -> Strip<'_> {
-    Strip {
-        title: &figure.line.label,
-        year: figure.line.year,
-        participants: figure.line.participants,
-        failed: figure.line.failed,
-        threshold: figure.line.threshold,
-        was_threshold: None,
-        past: figure.line.year < year,
-    }
 }
 
 /// «на 3 ученика меньше» for each procedure of the year that is low: what it takes not to reach the threshold.

@@ -6,6 +6,7 @@ mod figures;
 mod pages;
 
 pub use card::{Card, tabs};
+pub use figures::{Figure, figures};
 
 use crate::access::Access::Holder;
 use crate::access::Permission::{SeeResults, SeeSchools};

@@ -313,15 +313,30 @@ pub async fn stored(
     asked: Asked<'_>,
     year: i32,
 ) -> Result<Vec<StoredVerdict>> {
+    stored_in(conn, scope, asked, &[year]).await
+}
+
+/// Verdicts of several years, in no particular order.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn stored_in(
+    conn: &mut PgConnection,
+    scope: &Scope,
+    asked: Asked<'_>,
+    years: &[i32],
+) -> Result<Vec<StoredVerdict>> {
     Ok(sqlx::query_as(
-        "select * from verdicts where year = $5 and in_scope(municipality_id, school_id, $1, $2) \
-           and ($3::bigint is null or municipality_id = $3) and ($4::bigint[] is null or school_id = any ($4))",
+        "select * from verdicts \
+         where year = any ($5) and in_scope(municipality_id, school_id, $1, $2) \
+           and ($3::bigint is null or municipality_id = $3) \
+           and ($4::bigint[] is null or school_id = any ($4))",
     )
     .bind(scope.municipalities())
     .bind(scope.schools())
     .bind(asked.municipality_id)
     .bind(asked.schools)
-    .bind(year)
+    .bind(years)
     .fetch_all(conn)
     .await?)
 }
