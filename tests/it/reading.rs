@@ -1,5 +1,6 @@
 //! Hostile files through the real reading process: a clear refusal within two seconds, and the
 //! portal's own memory does not move.
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
 
 use std::io::{Cursor, Write};
 use std::path::{Path, PathBuf};
