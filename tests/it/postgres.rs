@@ -11,19 +11,20 @@ use nix::unistd::Pid;
 use portal::postgres::{Cluster, Config};
 use sqlx::{Connection, Executor, PgConnection};
 
+use crate::support::cluster::base;
+
 /// Tells the process started by [`Owner::start`] which data directory to own.
 const OWNED_DIR: &str = "PORTAL_TEST_OWNED_DIR";
 
-/// A data directory that goes with the test. Directly in the temporary directory, which any
-/// account may enter: under root the server runs as another one.
+/// A data directory that goes with the test.
 struct DataDir(tempfile::TempDir);
 
 impl DataDir {
     fn new() -> Self {
-        Self(tempfile::tempdir().expect("a temporary directory"))
+        Self(tempfile::tempdir_in(base()).expect("a temporary directory"))
     }
 
-    /// Root's temporary directory is closed to the server's account, one made by the portal not.
+    /// A temporary directory is closed to others, and root's server runs under another account.
     fn config(&self) -> Config {
         open_to_others(self.0.path());
         config(&self.0.path().join("data"))

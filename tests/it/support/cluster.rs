@@ -261,20 +261,24 @@ fn keep(directory: &Path, pid: u32) {
     );
 }
 
-/// The directory of this checkout's cluster, in memory where there is room.
-fn directory() -> PathBuf {
+/// Where clusters of the tests lie: in memory where there is room, else on the disk.
+pub fn base() -> PathBuf {
     let shm = Path::new("/dev/shm");
     let room = nix::sys::statvfs::statvfs(shm)
         .map_or(0, |stat| stat.blocks_available() * stat.fragment_size());
-    let base = if room >= ROOM {
+    if room >= ROOM {
         shm.to_owned()
     } else {
         env::temp_dir()
-    };
+    }
+}
+
+/// The directory of this checkout's cluster.
+fn directory() -> PathBuf {
     let mut hasher = DefaultHasher::new();
     env!("CARGO_MANIFEST_DIR").hash(&mut hasher);
     let me = nix::unistd::geteuid();
-    let directory = base.join(format!("portal-tests-{me}-{:016x}", hasher.finish()));
+    let directory = base().join(format!("portal-tests-{me}-{:016x}", hasher.finish()));
     // Root's server runs under another account, which must be able to pass.
     let mode = if me.is_root() { 0o711 } else { 0o700 };
     DirBuilder::new()
