@@ -21,6 +21,8 @@ pub struct Door {
     pub path: &'static str,
     /// Who may enter.
     pub access: Access,
+    /// Whether the form that comes through brings files.
+    pub takes_files: bool,
 }
 
 /// The doors of a room, or of the whole house.
@@ -64,12 +66,16 @@ impl Routes {
         T: 'static,
     {
         let limit = axum::extract::DefaultBodyLimit::max(super::upload::BODY_LIMIT);
-        self.door(
+        let mut routes = self.door(
             Method::POST,
             path,
             access,
             axum::routing::post(handler).layer(limit),
-        )
+        );
+        if let Some(door) = routes.doors.last_mut() {
+            door.takes_files = true;
+        }
+        routes
     }
 
     /// Takes in the doors of another room.
@@ -107,6 +113,7 @@ impl Routes {
             method,
             path,
             access,
+            takes_files: false,
         });
         self
     }

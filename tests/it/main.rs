@@ -2,7 +2,11 @@
 
 mod support;
 
+mod doors;
 mod frame;
+mod headers;
 mod house;
+mod pages;
 mod postgres;
 mod reading;
+mod walls;

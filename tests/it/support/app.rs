@@ -74,6 +74,9 @@ impl World {
     }
 }
 
+/// Connections a portal under test has.
+pub const POOL: u32 = 3;
+
 /// The first municipality of the world: where people live unless a test says otherwise.
 pub const HOME: &str = "reg99_m001";
 /// The other municipality.
@@ -106,7 +109,7 @@ impl TestApp {
     async fn with(settings: Settings, peopled: bool) -> TestApp {
         let database = cluster::fresh(&MIGRATOR).await;
         let limits = PoolLimits {
-            connections: 3,
+            connections: POOL,
             ..PoolLimits::default()
         };
         let db = Db::connect(&database.url, limits).await.unwrap();
@@ -139,6 +142,44 @@ impl TestApp {
     /// The standard world.
     pub fn world(&self) -> &World {
         &self.world
+    }
+
+    /// A checksum of each table's rows, without those that every request may touch: to show that nothing
+    /// was changed.
+    pub async fn fingerprint(&self) -> BTreeMap<String, String> {
+        let tables: Vec<String> = sqlx::query_scalar(
+            "select tablename::text from pg_tables where schemaname = 'public' \
+               and tablename not in ('sessions', 'journal', 'journal_head', '_sqlx_migrations')",
+        )
+        .fetch_all(&self.sql)
+        .await
+        .unwrap();
+        let each = tables.iter().map(|table| {
+            format!("select '{table}', coalesce(md5(string_agg(t::text, '|' order by t::text)), '') from {table} t")
+        });
+        let all = each.collect::<Vec<_>>().join(" union all ");
+        let rows: Vec<(String, String)> = sqlx::query_as(sqlx::AssertSqlSafe(all))
+            .fetch_all(&self.sql)
+            .await
+            .unwrap();
+        rows.into_iter().collect()
+    }
+
+    /// Adds a region with one municipality and one school that nobody of the world may see.
+    pub async fn elsewhere(&mut self) -> String {
+        let world = Arc::make_mut(&mut self.world);
+        let own_region = world.region;
+        world.region = sqlx::query_scalar(
+            "insert into regions (code, name) values ('reg98', 'Соседняя область') returning id",
+        )
+        .fetch_one(&self.sql)
+        .await
+        .unwrap();
+        let fields = "город Дальний;reg98_m001;98701000;edu980101;МБОУ «СОШ № 77»;\
+                      Муниципальное учреждение «Школа № 77»;;;городская;нет;нет;нет;нет";
+        add_school(&self.sql, world, &fields.split(';').collect::<Vec<_>>()).await;
+        world.region = own_region;
+        "edu980101".to_owned()
     }
 
     /// Sends a request as it is.
@@ -174,6 +215,30 @@ pub fn data(path: &str) -> Vec<u8> {
         .join("tests/data")
         .join(path);
     std::fs::read(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
+}
+
+/// Compares with a reviewed text in tests/data. `PORTAL_RENEW=1` writes it anew, to be reviewed again.
+pub fn same_as_reviewed(name: &str, text: &str) {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/data")
+        .join(name);
+    if std::env::var_os("PORTAL_RENEW").is_some() {
+        std::fs::write(&file, text).unwrap();
+    }
+    let reviewed = std::fs::read_to_string(&file).unwrap_or_default();
+    let new: Vec<_> = text
+        .lines()
+        .filter(|line| !reviewed.lines().any(|old| old == *line))
+        .collect();
+    let gone: Vec<_> = reviewed
+        .lines()
+        .filter(|line| !text.lines().any(|now| now == *line))
+        .collect();
+    assert!(
+        reviewed == text,
+        "tests/data/{name} is not what it was when people reviewed it.\nnew: {new:#?}\ngone: {gone:#?}\n\
+         If it is meant so, run the test with PORTAL_RENEW=1 and have the difference reviewed."
+    );
 }
 
 /// Puts the region, the municipalities and the schools of the fixtures' register into the database.

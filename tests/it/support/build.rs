@@ -87,9 +87,17 @@ impl TestApp {
         .unwrap()
     }
 
-    /// A draft rule-set: common to the region, or a municipality's own.
-    pub async fn ruleset(&self, code: &str, municipality: Option<&str>) -> i64 {
-        let municipality = municipality.map(|code| self.world().municipality(code));
+    /// A draft rule-set common to the region.
+    pub async fn common_ruleset(&self, code: &str) -> i64 {
+        self.ruleset(code, None).await
+    }
+
+    /// A draft rule-set of a municipality's own.
+    pub async fn own_ruleset(&self, code: &str, municipality: i64) -> i64 {
+        self.ruleset(code, Some(municipality)).await
+    }
+
+    async fn ruleset(&self, code: &str, municipality: Option<i64>) -> i64 {
         sqlx::query_scalar(
             "insert into rulesets (municipality_id, code, title, basis, definition) \
              values ($1, $2, $3, 'Приказ управления образования', \
@@ -104,12 +112,14 @@ impl TestApp {
         .unwrap()
     }
 
-    /// The project of a year's register by this rule-set.
-    pub async fn register(&self, municipality: &str, year: i16, ruleset: i64) -> i64 {
+    /// The project of a year's register by this rule-set; a second one is the next edition.
+    pub async fn register_in(&self, municipality: i64, year: i16, ruleset: i64) -> i64 {
         sqlx::query_scalar(
-            "insert into registers (municipality_id, year, ruleset_id) values ($1, $2, $3) returning id",
+            "insert into registers (municipality_id, year, edition, ruleset_id) \
+             select $1, $2, coalesce(max(edition), 0) + 1, $3 from registers \
+              where municipality_id = $1 and year = $2 returning id",
         )
-        .bind(self.world().municipality(municipality))
+        .bind(municipality)
         .bind(year)
         .bind(ruleset)
         .fetch_one(&self.sql)
@@ -129,7 +139,7 @@ impl TestApp {
         .unwrap();
         sqlx::query_scalar(
             "insert into objections (municipality_id, school_id, register_id, kind, text, created_by_name) \
-             values ($1, $2, $3, 'objection', 'Не учтены результаты двух классов.', 'Директор') \
+             values ($1, $2, $3, 'objection', 'Не учтены результаты двух классов.', 'Гладких Олег Юрьевич') \
              returning id",
         )
         .bind(school.municipality)

@@ -7,5 +7,6 @@ pub mod cluster;
 pub mod html;
 pub mod people;
 pub mod queries;
+pub mod things;
 
 pub use app::TestApp;

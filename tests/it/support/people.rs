@@ -36,7 +36,7 @@ pub struct Person {
     pub id: i64,
     /// Sign-in name; empty for a stranger.
     pub login: String,
-    /// The role; `None` for a stranger.
+    /// The role; `None` for a stranger and for whom the portal takes for one.
     pub role: Option<Role>,
     cookies: Arc<Mutex<BTreeMap<String, String>>>,
 }
@@ -181,6 +181,11 @@ impl Person {
         self.set_cookie(self.app.app.settings.session_cookie(), &token);
     }
 
+    /// The same browser after the portal has shut the person out: a stranger with an old cookie.
+    pub fn shut_out(self) -> Person {
+        Person { role: None, ..self }
+    }
+
     /// Another browser with the same session: what somebody who stole the cookie has.
     pub fn twin(&self) -> Person {
         let cookies = self.cookies.lock().unwrap().clone();
@@ -316,7 +321,9 @@ impl Person {
     pub async fn csrf(&self) -> String {
         let settings = &self.app.app.settings;
         let secret = |name: &str| self.cookie(name);
-        if let Some(token) = secret(settings.session_cookie()) {
+        if self.role.is_some()
+            && let Some(token) = secret(settings.session_cookie())
+        {
             return Visitor::csrf_of(&token);
         }
         let visit = if settings.is_https() {

@@ -1,0 +1,243 @@
+//! Every page as every role that may open it: its frame, its forms, its tables, its words, its weight.
+
+mod audit;
+mod typography;
+
+use crate::support::TestApp;
+use crate::support::html::Page;
+use crate::support::people::Person;
+use crate::support::queries::statements_of;
+use axum::body::Body;
+use axum::http::Method;
+use portal::web::routes::Door;
+use std::collections::{BTreeMap, BTreeSet};
+
+const SCHOOL: &str = "edu990101";
+
+/// Statements a page may send, `begin` and the setting of the scope included.
+const STATEMENTS: usize = 8;
+/// Bytes of a page on its way.
+const WEIGHT: usize = 60_000;
+
+/// A page as somebody saw it.
+struct Seen {
+    door: Door,
+    person: Person,
+    who: String,
+    page: Page,
+    statements: Vec<String>,
+}
+
+impl Seen {
+    fn name(&self) -> String {
+        format!("{} ({})", self.page.path, self.who)
+    }
+}
+
+/// Every GET door that answers with a page, as each role that may open it, in a house full of things.
+async fn all_pages() -> Vec<Seen> {
+    let app = TestApp::new().await;
+    let things = app.things_of(SCHOOL).await;
+    let mut people: Vec<Person> = vec![
+        app.coordinator().await,
+        app.director(SCHOOL).await,
+        app.curator(&[SCHOOL]).await,
+        app.region().await,
+        app.observer().await,
+        app.admin().await,
+        app.stranger(),
+    ];
+    let doors = portal::app::routes();
+    let mut seen = Vec::new();
+    for door in doors.doors().iter().filter(|door| door.method == "GET") {
+        for person in people
+            .iter_mut()
+            .filter(|person| door.access.admits(person.role))
+        {
+            let path = things.path(door);
+            let (page, statements) = statements_of(person.get(&path)).await;
+            if page.is_html() {
+                let who = person
+                    .role
+                    .map_or("stranger", |role| role.code())
+                    .to_owned();
+                seen.push(Seen {
+                    door: door.clone(),
+                    person: person.clone(),
+                    who,
+                    page,
+                    statements,
+                });
+            }
+        }
+    }
+    seen
+}
+
+#[tokio::test]
+async fn every_page_is_whole() {
+    let pages = all_pages().await;
+    let mut broken = Vec::new();
+    for seen in &pages {
+        broken.extend(
+            audit::faults(&seen.page)
+                .into_iter()
+                .map(|fault| format!("{}: {fault}", seen.name())),
+        );
+        let words = typography::faults(&seen.page.html());
+        broken.extend(
+            words
+                .into_iter()
+                .map(|fault| format!("{}: {fault}", seen.name())),
+        );
+    }
+    broken.extend(same_titles(&pages));
+    broken.extend(heavy_pages(&pages).await);
+    broken.sort();
+    broken.dedup();
+    assert!(broken.is_empty(), "\n{}", broken.join("\n"));
+}
+
+#[tokio::test]
+async fn every_link_and_form_leads_to_a_door() {
+    let dead = dead_links(&all_pages().await);
+    let broken: Vec<_> = dead
+        .iter()
+        .map(|(link, pages)| format!("{link} leads nowhere, on {pages:?}"))
+        .collect();
+    assert!(broken.is_empty(), "\n{}", broken.join("\n"));
+}
+
+/// Two doors whose pages one role cannot tell apart by their titles.
+fn same_titles(pages: &[Seen]) -> Vec<String> {
+    let mut titles: BTreeMap<(&str, String), BTreeSet<&str>> = BTreeMap::new();
+    for seen in pages.iter().filter(|seen| seen.page.status == 200) {
+        let title = seen.page.texts("head title").concat();
+        titles
+            .entry((&seen.who, title))
+            .or_default()
+            .insert(seen.door.path);
+    }
+    let doubled = titles.into_iter().filter(|(_, doors)| doors.len() > 1);
+    doubled
+        .map(|((who, title), doors)| format!("«{title}» ({who}) is the title of {doors:?}"))
+        .collect()
+}
+
+/// Links and forms that lead to no door, with the doors on whose pages they stand.
+fn dead_links(pages: &[Seen]) -> BTreeMap<String, BTreeSet<&'static str>> {
+    let doors = portal::app::routes();
+    let mut broken: BTreeMap<_, BTreeSet<_>> = BTreeMap::new();
+    for seen in pages {
+        let links = seen.page.links().into_iter().map(|link| ("GET", link));
+        let forms = seen
+            .page
+            .forms()
+            .into_iter()
+            .map(|form| (upper(&form.method), form.action));
+        for (method, address) in links.chain(forms) {
+            let path = address.split(['?', '#']).next().unwrap_or_default();
+            let mut doors = doors.doors().iter();
+            if path.starts_with('/')
+                && !doors.any(|door| door.method == method && fits(door.path, path))
+            {
+                broken
+                    .entry(format!("{method} {path}"))
+                    .or_default()
+                    .insert(seen.door.path);
+            }
+        }
+    }
+    broken
+}
+
+fn upper(method: &str) -> &'static str {
+    if method == "post" { "POST" } else { "GET" }
+}
+
+/// Whether a path fits the pattern of a door.
+fn fits(pattern: &str, path: &str) -> bool {
+    if let Some((before, _)) = pattern.split_once("{*") {
+        return path.starts_with(before);
+    }
+    let (wanted, given): (Vec<_>, Vec<_>) =
+        (pattern.split('/').collect(), path.split('/').collect());
+    wanted.len() == given.len()
+        && wanted
+            .iter()
+            .zip(&given)
+            .all(|(wanted, given)| part_fits(wanted, given))
+}
+
+/// `{year}.xlsx` fits `2021.xlsx`, `{id}` fits anything.
+fn part_fits(wanted: &str, given: &str) -> bool {
+    match wanted.split_once('{') {
+        None => wanted == given,
+        Some((before, rest)) => {
+            let after = rest.split_once('}').map_or("", |(_, after)| after);
+            let middle = given
+                .strip_prefix(before)
+                .and_then(|rest| rest.strip_suffix(after));
+            middle.is_some_and(|middle| !middle.is_empty())
+        }
+    }
+}
+
+/// Pages that ask the database too often or weigh too much on their way.
+async fn heavy_pages(pages: &[Seen]) -> Vec<String> {
+    let mut broken = Vec::new();
+    for seen in pages {
+        if seen.statements.len() > STATEMENTS {
+            let list = seen.statements.join("\n    ");
+            broken.push(format!(
+                "{} sends {} statements:\n    {list}",
+                seen.name(),
+                seen.statements.len()
+            ));
+        }
+        if seen.page.bytes.len() > WEIGHT {
+            let headers = [("accept-encoding", "gzip")];
+            let sent = seen
+                .person
+                .request(Method::GET, &seen.page.path, &headers, Body::empty())
+                .await;
+            assert_eq!(sent.header("content-encoding"), "gzip", "{}", seen.name());
+            if sent.bytes.len() > WEIGHT {
+                broken.push(format!(
+                    "{} weighs {} bytes compressed",
+                    seen.name(),
+                    sent.bytes.len()
+                ));
+            }
+        }
+    }
+    broken
+}
+
+#[tokio::test]
+async fn the_pages_with_the_most_statements_are_known() {
+    let mut pages = all_pages().await;
+    pages.sort_by_key(|seen| std::cmp::Reverse(seen.statements.len()));
+    for seen in pages.iter().take(10) {
+        println!("{:3} statements: {}", seen.statements.len(), seen.name());
+    }
+    assert!(
+        pages.iter().any(|seen| !seen.statements.is_empty()),
+        "no statement was counted"
+    );
+}
+
+#[test]
+fn a_path_fits_its_pattern() {
+    for (pattern, path, expected) in [
+        ("/schools/{school_id}", "/schools/7", true),
+        ("/schools/{school_id}", "/schools", false),
+        ("/schools/{school_id}", "/schools/", false),
+        ("/schools/{school_id}/history", "/schools/7/results", false),
+        ("/static/{*path}", "/static/css/base.css", true),
+        ("/registers/{id}.xlsx", "/registers/7.xlsx", true),
+        ("/registers/{id}.xlsx", "/registers/7.csv", false),
+    ] {
+        assert_eq!(fits(pattern, path), expected, "{pattern} {path}");
+    }
+}

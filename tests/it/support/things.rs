@@ -1,0 +1,123 @@
+//! One of each thing that an address may name, so that every door of the house can be tried.
+
+use super::app::TestApp;
+use super::build::vpr;
+use portal::access::Role;
+use portal::procedure::Subject;
+use portal::web::routes::Door;
+use std::collections::BTreeMap;
+
+use super::people::Place;
+
+/// The things around one school, by the name they have in the doors' patterns.
+#[derive(Clone, Debug)]
+pub struct Things(BTreeMap<&'static str, String>);
+
+/// Parameters that name no row: they are the same for everybody.
+const COMMON: [(&str, &str); 3] = [
+    ("path", "css/base.css"),
+    ("token", "0000"),
+    ("year", "2021"),
+];
+
+impl Things {
+    /// The path of a door with these things in it.
+    #[track_caller]
+    pub fn path(&self, door: &Door) -> String {
+        let mut path = String::new();
+        let mut rest = door.path;
+        while let Some((before, after)) = rest.split_once('{') {
+            let (name, after) = after.split_once('}').expect("a pattern closes its braces");
+            path.push_str(before);
+            path.push_str(self.value(name.trim_start_matches('*'), door.path));
+            rest = after;
+        }
+        path + rest
+    }
+
+    #[track_caller]
+    fn value(&self, name: &str, pattern: &str) -> &str {
+        match self.0.get(name) {
+            Some(value) => value,
+            None => {
+                panic!("{pattern}: tests/it/support/things.rs knows no {{{name}}}: build one there")
+            }
+        }
+    }
+
+    /// Things that nobody has.
+    pub fn nowhere() -> Things {
+        let mut things = COMMON
+            .map(|(name, value)| (name, value.to_owned()))
+            .to_vec();
+        things.extend(ROWS.map(|name| (name, "987654321".to_owned())));
+        things.push(("code", "no-such-code".to_owned()));
+        Things(things.into_iter().collect())
+    }
+}
+
+/// Parameters that name a row by its number.
+const ROWS: [&str; 8] = [
+    "file_id",
+    "import_id",
+    "municipality_id",
+    "objection_id",
+    "register_id",
+    "ruleset_id",
+    "school_id",
+    "user_id",
+];
+
+/// Whether a door names a thing that belongs to somebody.
+pub fn names_a_thing(door: &Door) -> bool {
+    let common = |name: &str| COMMON.iter().any(|(known, _)| *known == name);
+    door.path.split('{').skip(1).any(|part| {
+        let name = part.split('}').next().unwrap_or_default();
+        !common(name.trim_start_matches('*'))
+    })
+}
+
+impl TestApp {
+    /// One of each thing of this school and its municipality, with results of two years.
+    pub async fn things_of(&self, school: &str) -> Things {
+        let place = self.world().school(school).clone();
+        for year in [2020, 2021] {
+            self.result(school, year, vpr(Subject::Mathematics, 6, 38, 14))
+                .await;
+            self.result(school, year, vpr(Subject::Russian, 5, 41, 9))
+                .await;
+        }
+        let code = format!("own-{school}");
+        let ruleset = self.own_ruleset(&code, place.municipality).await;
+        let register = self.register_in(place.municipality, 2021, ruleset).await;
+        let objection = self.objection(school, register).await;
+        let user = self.person(Role::Director, Place::School(school)).await.id;
+        let preview = self.import_in(place.municipality, "preview").await;
+        let mut things: BTreeMap<_, _> = COMMON
+            .into_iter()
+            .map(|(name, value)| (name, value.to_owned()))
+            .collect();
+        things.insert("code", code);
+        for (name, id) in [
+            ("file_id", self.file_of(preview).await),
+            ("import_id", preview),
+            ("municipality_id", place.municipality),
+            ("objection_id", objection),
+            ("register_id", register),
+            ("ruleset_id", ruleset),
+            ("school_id", place.id),
+            ("user_id", user),
+        ] {
+            things.insert(name, id.to_string());
+        }
+        Things(things)
+    }
+
+    async fn file_of(&self, import: i64) -> i64 {
+        sqlx::query_scalar("select id from import_files where import_id = $1 limit 1")
+            .bind(import)
+            .fetch_one(&self.sql)
+            .await
+            .unwrap()
+    }
+}
