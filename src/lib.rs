@@ -1,35 +1,35 @@
 //! The map of the portal, in floor order: each module uses itself and what stands above its line.
-//! The floors are kept by `tests/it/house.rs`.
+//! The floors are kept by `tests/it/house`.
 
 // Ground: no HTTP, no SQL.
-pub mod access;
-pub mod audit;
-pub mod config;
 pub mod error;
 pub mod input;
-pub mod navigation;
-pub mod procedure;
 pub mod words;
+pub mod procedure;
+pub mod config;
+pub mod access;
+pub mod audit;
+pub mod navigation;
 
 // Plumbing: no word of the domain.
-pub mod db;
-pub mod health;
-pub mod postgres;
 pub mod sheets;
+pub mod postgres;
+pub mod db;
 pub mod web;
+pub mod health;
 
 // Rooms, from the ground up; each is entered by its mod.rs.
 pub mod accounts;
 pub mod identification;
 pub mod journal;
+pub mod schools;
 pub mod results;
 pub mod rulesets;
+pub mod verdicts;
 pub mod school_card;
 pub mod home;
-pub mod schools;
-pub mod verdicts;
 
 // The house.
 pub mod app;
-pub mod cli;
 pub mod serve;
+pub mod cli;

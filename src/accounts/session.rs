@@ -4,6 +4,7 @@ use crate::access::SessionRow;
 use crate::access::Viewer;
 use crate::config::Settings;
 use crate::error::Result;
+use crate::web::error_page;
 use crate::web::headers::{ClientAddress, RequestId};
 use crate::web::page::append_cookie;
 use crate::web::{App, Visitor};
@@ -103,7 +104,7 @@ pub async fn layer(State(app): State<App>, mut request: Request, next: Next) -> 
         None => None,
         Some(token) => match find_viewer(&app, token, &address, &request_id).await {
             Ok(viewer) => viewer,
-            Err(error) => return error.into_response(),
+            Err(error) => return error_page::answer(error, request_id),
         },
     };
     let jar = CookieJar::from_headers(request.headers());
@@ -116,7 +117,7 @@ pub async fn layer(State(app): State<App>, mut request: Request, next: Next) -> 
         (_, _, Some(visit)) => (visit, None),
         _ if is_page => match Token::new() {
             Ok(token) => (token.secret().to_owned(), Some(token.secret().to_owned())),
-            Err(error) => return error.into_response(),
+            Err(error) => return error_page::answer(error, request_id),
         },
         _ => (String::new(), None),
     };

@@ -1,6 +1,7 @@
 //! How an error looks: words, advice, a way out and the number of the request; never the cause.
 
 use super::App;
+use super::headers::RequestId;
 use super::page::{Appearance, Shell, url_encode};
 use super::visitor::Visitor;
 use crate::access::Viewer;
@@ -114,6 +115,15 @@ fn draw(view: &ErrorView, shell: Shell, request_id: String) -> Response {
     response
 }
 
+/// The page of an error that happened before anybody knew who the visitor is.
+pub fn answer(error: Error, request_id: String) -> Response {
+    let response = error.into_response();
+    match response.extensions().get::<ErrorView>() {
+        Some(view) => draw(view, Shell::bare(), request_id),
+        None => response,
+    }
+}
+
 /// The layer that draws errors for the visitor at hand, sends strangers to sign in and journals refusals.
 pub async fn layer(State(app): State<App>, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
@@ -125,6 +135,11 @@ pub async fn layer(State(app): State<App>, request: Request, next: Next) -> Resp
         .path_and_query()
         .map_or("/", |p| p.as_str())
         .to_owned();
+    let request_id = parts
+        .extensions
+        .get::<RequestId>()
+        .map(|id| id.0.clone())
+        .unwrap_or_default();
     let is_get = parts.method == axum::http::Method::GET;
     let response = next.run(Request::from_parts(parts, body)).await;
     if response.extensions().get::<ToSignIn>().is_some() {
@@ -143,7 +158,6 @@ pub async fn layer(State(app): State<App>, request: Request, next: Next) -> Resp
     {
         journal_refusal(&app, viewer, &address).await;
     }
-    let request_id = visitor.map(|v| v.request_id).unwrap_or_default();
     draw(&view, shell.unwrap_or_else(Shell::bare), request_id)
 }
 

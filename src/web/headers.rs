@@ -96,9 +96,26 @@ fn secure(headers: &mut HeaderMap, https: bool, id: &str) {
     if https {
         let value = HeaderValue::from_static("max-age=31536000; includeSubDomains");
         headers.insert(header::STRICT_TRANSPORT_SECURITY, value);
+        secure_cookies(headers);
     }
     if let Ok(value) = HeaderValue::from_str(id) {
         headers.insert(HeaderName::from_static("x-request-id"), value);
+    }
+}
+
+/// Cookies go back by https alone. A browser also ignores the removal of a `__Host-` cookie without it.
+fn secure_cookies(headers: &mut HeaderMap) {
+    let cookies = headers
+        .iter_mut()
+        .filter(|(name, _)| **name == header::SET_COOKIE);
+    for (_, cookie) in cookies {
+        let text = cookie.to_str().unwrap_or_default();
+        if text.contains("; Secure") {
+            continue;
+        }
+        if let Ok(secured) = HeaderValue::from_str(&format!("{text}; Secure")) {
+            *cookie = secured;
+        }
     }
 }
 

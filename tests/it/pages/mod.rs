@@ -35,8 +35,7 @@ impl Seen {
 }
 
 /// Every GET door that answers with a page, as each role that may open it, in a house full of things.
-async fn all_pages() -> Vec<Seen> {
-    let app = TestApp::new().await;
+async fn all_pages(app: &TestApp) -> Vec<Seen> {
     let things = app.things_of(SCHOOL).await;
     let mut people: Vec<Person> = vec![
         app.coordinator().await,
@@ -76,7 +75,9 @@ async fn all_pages() -> Vec<Seen> {
 
 #[tokio::test]
 async fn every_page_is_whole() {
-    let pages = all_pages().await;
+    let app = TestApp::new().await;
+    let pages = all_pages(&app).await;
+    let names = app.world().names();
     let mut broken = Vec::new();
     for seen in &pages {
         broken.extend(
@@ -84,7 +85,7 @@ async fn every_page_is_whole() {
                 .into_iter()
                 .map(|fault| format!("{}: {fault}", seen.name())),
         );
-        let words = typography::faults(&seen.page.html());
+        let words = typography::faults(&seen.page, &names);
         broken.extend(
             words
                 .into_iter()
@@ -100,7 +101,7 @@ async fn every_page_is_whole() {
 
 #[tokio::test]
 async fn every_link_and_form_leads_to_a_door() {
-    let dead = dead_links(&all_pages().await);
+    let dead = dead_links(&all_pages(&TestApp::new().await).await);
     let broken: Vec<_> = dead
         .iter()
         .map(|(link, pages)| format!("{link} leads nowhere, on {pages:?}"))
@@ -112,7 +113,7 @@ async fn every_link_and_form_leads_to_a_door() {
 fn same_titles(pages: &[Seen]) -> Vec<String> {
     let mut titles: BTreeMap<(&str, String), BTreeSet<&str>> = BTreeMap::new();
     for seen in pages.iter().filter(|seen| seen.page.status == 200) {
-        let title = seen.page.texts("head title").concat();
+        let title = seen.page.title();
         titles
             .entry((&seen.who, title))
             .or_default()
@@ -216,7 +217,8 @@ async fn heavy_pages(pages: &[Seen]) -> Vec<String> {
 
 #[tokio::test]
 async fn the_pages_with_the_most_statements_are_known() {
-    let mut pages = all_pages().await;
+    let app = TestApp::new().await;
+    let mut pages = all_pages(&app).await;
     pages.sort_by_key(|seen| std::cmp::Reverse(seen.statements.len()));
     for seen in pages.iter().take(10) {
         println!("{:3} statements: {}", seen.statements.len(), seen.name());

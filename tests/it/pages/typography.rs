@@ -1,20 +1,19 @@
 //! How Russian is set: quotation marks, dashes, blanks that must not break, words that portals overuse.
 
-use crate::support::html::{parse, raw_words_of};
-use scraper::Html;
+use crate::support::html::{Page, parse, raw_words_of};
 
-/// What is wrong with the visible words of a page.
-pub fn faults(html: &Html) -> Vec<String> {
+/// What is wrong with the visible words of a page. Names of schools stand as people typed them.
+pub fn faults(page: &Page, names: &[String]) -> Vec<String> {
+    let html = page.html();
     let mut text: String = html
         .select(&parse("body"))
         .map(|body| raw_words_of(&body))
         .collect();
-    let title: String = html
-        .select(&parse("head > title"))
-        .map(|t| t.text().collect::<String>())
-        .collect();
     text.push('\n');
-    text.push_str(title.trim_end_matches(" — Поддержка школ"));
+    text.push_str(&page.title());
+    for name in names {
+        text = text.replace(name.as_str(), "название");
+    }
     text.lines().flat_map(line_faults).collect()
 }
 

@@ -68,9 +68,15 @@ impl World {
             .unwrap_or_else(|| panic!("no school {login}"))
     }
 
-    /// Logins of all schools, in order.
-    pub fn logins(&self) -> impl Iterator<Item = &str> {
-        self.schools.keys().map(String::as_str)
+    /// Names of all schools, the longest first.
+    pub fn names(&self) -> Vec<String> {
+        let mut names: Vec<String> = self
+            .schools
+            .values()
+            .map(|school| school.name.clone())
+            .collect();
+        names.sort_by_key(|name| std::cmp::Reverse(name.len()));
+        names
     }
 }
 

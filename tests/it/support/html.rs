@@ -112,6 +112,19 @@ impl Page {
             .collect()
     }
 
+    /// The title, without the portal's name.
+    pub fn title(&self) -> String {
+        let (html, selector) = (self.html(), parse("head > title"));
+        let title: String = html
+            .select(&selector)
+            .flat_map(|title| title.text())
+            .collect();
+        title
+            .strip_suffix(" — Поддержка школ")
+            .unwrap_or(&title)
+            .to_owned()
+    }
+
     /// Whether anything matches.
     pub fn has(&self, selector: &str) -> bool {
         self.count(selector) > 0
