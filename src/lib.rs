@@ -28,6 +28,7 @@ pub mod rulesets;
 pub mod verdicts;
 pub mod school_card;
 pub mod home;
+pub mod maintenance;
 
 // The house.
 pub mod app;

@@ -1,6 +1,7 @@
 //! The command line: a stable contract. Exit 0: done, 1: refused with the reasons, 2: wrong usage.
 //! Answers go to stdout, diagnostics to stderr.
 
+mod maintenance;
 mod open;
 mod server;
 mod users;
@@ -11,6 +12,7 @@ use crate::config::{Format, LogFormat, Place, Settings};
 use crate::{postgres, sheets};
 use clap::{Parser, Subcommand};
 use std::ffi::OsString;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Портал поддержки школ с низкими образовательными результатами.
@@ -35,6 +37,21 @@ enum Command {
     Serve(Settings),
     /// Обновить схему базы данных до этой версии
     Migrate,
+    /// Проверить установку и сказать, что и как исправить
+    Doctor,
+    /// Сделать резервную копию в новой папке внутри DIR и проверить её
+    Backup {
+        /// Папка, в которой появится копия
+        dir: PathBuf,
+    },
+    /// Восстановить копию в пустую базу
+    Restore {
+        /// Папка копии: portal-ГГГГММДД-ЧЧММСС
+        dir: PathBuf,
+        /// Только проверить файлы копии
+        #[arg(long)]
+        check: bool,
+    },
     /// Пользователи
     #[command(subcommand)]
     Users(users::Command),
@@ -111,6 +128,9 @@ fn execute(cli: Cli) -> anyhow::Result<Outcome> {
             println!("Схема базы данных обновлена.");
             Ok(Outcome::Done)
         }),
+        Command::Doctor => maintenance::doctor(&place, format),
+        Command::Backup { dir } => maintenance::backup(&place, &dir, format),
+        Command::Restore { dir, check } => maintenance::restore(&place, &dir, check, format),
         Command::Users(command) => {
             open::with_db(&place, async |db| users::run(&db, command, format).await)
         }
