@@ -25,7 +25,7 @@ pub(super) struct Block<'a> {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Who {
     School(SchoolRef, String),
-    Total(TotalLevel, MunicipalityRef),
+    Total(TotalLevel, MunicipalityRef, String),
     Nobody,
 }
 
@@ -70,10 +70,9 @@ impl<'a> Walk<'a> {
         match school::group(&cell.shown(), counts_schools, below) {
             Group::Nobody => Who::Nobody,
             Group::Total(level, place) => {
-                if level == TotalLevel::Municipality {
-                    self.municipality = Some(place.clone());
-                }
-                Who::Total(level, place)
+                let municipality = (level == TotalLevel::Municipality).then(|| place.clone());
+                self.municipality = municipality;
+                Who::Total(level, place, address(row.number, column))
             }
             Group::School(mut school) => {
                 self.below_schools = true;

@@ -205,11 +205,10 @@ fn check_total(table: &Parsed, total: &TotalRow) -> Option<Problem> {
             "По школам: участников {schools_n}, из них {schools_low} с низким результатом; в строке муниципалитета: {n} и {low}. Проверьте, верны ли строки школ"
         )
     };
-    let cell = format!("A{}", total.row);
     off.then(|| {
         problem(
             table,
-            &cell,
+            &total.cell,
             total.name.clone(),
             "total_differs",
             message(),

@@ -39,8 +39,9 @@ pub(super) fn read(block: &Block<'_>, mut notes: Notes) -> Parsed {
                 payload,
                 cells: line.cells,
             }),
-            Who::Total(level, place) => totals.push(TotalRow {
+            Who::Total(level, place, cell) => totals.push(TotalRow {
                 row: line.row,
+                cell,
                 level,
                 name: place.name,
                 code: place.code,

@@ -19,6 +19,7 @@ mod scales;
 mod school;
 mod shares;
 mod subjects;
+mod sums;
 mod template;
 mod text;
 mod unknown;

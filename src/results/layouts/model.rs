@@ -279,6 +279,8 @@ impl ParsedRow {
 pub struct TotalRow {
     /// Number of the row in the sheet.
     pub row: u32,
+    /// Address of the cell that names it.
+    pub cell: String,
     /// Whose total it is.
     pub level: TotalLevel,
     /// Name as written.

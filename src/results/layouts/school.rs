@@ -17,50 +17,51 @@ pub(super) enum Group {
 /// Reads a group. Levels are told by content and not by indentation: a code in brackets is decisive;
 /// without it, a row that counts schools is a total, and so is a row before the first municipality.
 pub(super) fn group(text: &str, counts_schools: bool, below_municipality: bool) -> Group {
-    let folded = key(text);
-    if is_sum(&folded) {
-        return Group::Nobody;
-    }
-    if folded.starts_with("вся выборка") || folded == "россия" || folded == "российская федерация"
-    {
-        return Group::Total(TotalLevel::Federation, municipality(text));
-    }
     let school = school(text);
     if school.login.is_some() {
         return Group::School(school);
     }
+    let folded = key(text);
+    if is_sum(&folded) {
+        return Group::Nobody;
+    }
     let place = municipality(text);
+    if folded.starts_with("вся выборка") || folded == "россия" || folded == "российская федерация"
+    {
+        return Group::Total(TotalLevel::Federation, place);
+    }
     if place.code.is_some() {
         return Group::Total(TotalLevel::Municipality, place);
     }
-    let named_as_school = looks_like_school(&folded);
-    if counts_schools && !named_as_school {
-        let level = if looks_like_region(&folded) {
-            TotalLevel::Region
-        } else {
-            TotalLevel::Municipality
-        };
-        return Group::Total(level, place);
+    if looks_like_school(&folded) {
+        return Group::School(school);
     }
-    if named_as_school || (below_municipality && !looks_like_region(&folded)) {
+    if looks_like_region(&folded) {
+        return Group::Total(TotalLevel::Region, place);
+    }
+    if counts_schools || looks_like_municipality(&folded) {
+        return Group::Total(TotalLevel::Municipality, place);
+    }
+    if below_municipality {
         return Group::School(school);
     }
     Group::Total(TotalLevel::Region, place)
 }
 
-/// «Итого», «ВСЕГО», «Средние», «В среднем по …».
+/// «Итого», «ВСЕГО», «Средние», «В среднем по …» — but not «Средняя школа № 5».
 pub(super) fn is_sum(folded: &str) -> bool {
-    [
+    const BEGINNINGS: [&str; 9] = [
         "итого",
         "всего",
-        "средн",
+        "средние",
+        "среднее",
+        "средний",
         "в среднем",
         "максимальн",
         "макс балл",
         "примечание",
-    ]
-    .iter()
-    .any(|word| folded.starts_with(word))
+    ];
+    BEGINNINGS.iter().any(|word| folded.starts_with(word))
 }
 
 fn looks_like_school(folded: &str) -> bool {
@@ -82,18 +83,17 @@ fn looks_like_school(folded: &str) -> bool {
 }
 
 fn looks_like_region(folded: &str) -> bool {
-    [
-        "область",
-        "край",
-        "республика",
-        "округ - югра",
-        "г. москва",
-        "санкт-петербург",
-        "севастополь",
-    ]
-    .iter()
-    .any(|word| folded.contains(word))
-        || folded.ends_with("автономный округ")
+    let mut words = folded.split(|c: char| !c.is_alphabetic());
+    words.any(|word| ["область", "край", "республика", "москва", "севастополь"].contains(&word))
+        || folded.contains("санкт-петербург")
+        || folded.contains("автономный округ")
+        || folded.contains("автономная область")
+}
+
+fn looks_like_municipality(folded: &str) -> bool {
+    ["район", "округ", "муниципальн", "город ", "г. ", "зато "]
+        .iter()
+        .any(|part| folded.contains(part))
 }
 
 /// «город Заречный(reg99_m001)» or «reg22_m019 | Красногорский район».
@@ -314,6 +314,13 @@ mod tests {
             (("Берёзовка", false, true), "школа "),
             (("Заозёрская область", false, false), "Region "),
             (("Приозёрский район", true, true), "Municipality "),
+            (("Средняя школа № 5", false, true), "школа "),
+            (
+                ("МБОУ «Итоговая СОШ»(edu990101)", false, true),
+                "школа edu990101",
+            ),
+            (("Приозёрский район (п12)", false, true), "Municipality "),
+            (("город Заречный", false, false), "Municipality "),
             (("ИТОГО", false, true), "никто"),
             (("Всего по муниципалитету", true, true), "никто"),
         ];
