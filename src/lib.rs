@@ -26,6 +26,7 @@ pub mod schools;
 pub mod results;
 pub mod rulesets;
 pub mod verdicts;
+pub mod registers;
 pub mod school_card;
 pub mod home;
 pub mod maintenance;

@@ -7,7 +7,7 @@ use super::ruleset::{
     Branch, Flag, LowResult, Objectivity, Operator, RiskZone, SmallSchools, Usage,
 };
 use crate::procedure::{Kind, Procedure, Subject};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Kinds of a school that a rule may exclude, as a set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -128,7 +128,7 @@ impl Outcome {
 }
 
 /// Status of a school in a year.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
     /// «В перечне».

@@ -1,10 +1,10 @@
 //! Membership of the register over the years: впервые, осталась, вышла, вернулась; and how far the
 //! school has come towards the written condition of leaving.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What became of a school in a year's register.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Membership {
     /// In the register for the first time, as far as registers are known.
@@ -71,7 +71,7 @@ pub enum YearOfExit {
 }
 
 /// Progress towards leaving the register.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExitProgress {
     /// Clean years in a row that the rule asks for.
     pub needed: u8,

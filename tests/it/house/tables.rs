@@ -48,10 +48,9 @@ const OWNERS: &[(&str, &[&str])] = &[
             "registers",
             "register_decisions",
             "official_listings",
-            "objections",
-            "files",
         ],
     ),
+    ("objections", &["objections", "files"]),
 ];
 
 /// Second writers, each with its reason.
