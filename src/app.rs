@@ -2,7 +2,7 @@
 
 use crate::access::Access::Anyone;
 use crate::web::{App, Routes, error_page, headers, page, static_files};
-use crate::{accounts, home, health, journal, school_card};
+use crate::{accounts, health, home, journal, school_card};
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use std::time::Duration;

@@ -6,6 +6,7 @@ mod doors;
 mod frame;
 mod headers;
 mod house;
+mod migrations;
 mod pages;
 mod postgres;
 mod reading;
