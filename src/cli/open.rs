@@ -32,8 +32,7 @@ pub fn data_dir(place: &Place) -> anyhow::Result<PathBuf> {
     }
 }
 
-/// Opens the database. Call it before the async runtime exists: the private server ends with the thread
-/// that started it.
+/// Opens the database: starts the private server or attaches to the one that is running.
 ///
 /// # Errors
 /// In Russian, with the way to mend it.

@@ -6,8 +6,9 @@ use crate::db::{Db, PoolLimits};
 use crate::serve;
 use crate::sheets::Reader;
 use crate::web::App;
-use anyhow::Context;
+use anyhow::{Context, bail};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -51,26 +52,36 @@ where
         };
         prepare(&app).await?;
         tracing::info!("the portal answers at {}", app.settings.absolute("/"));
-        let stop = async move {
-            let database_gone = async {
-                match ended {
-                    Some(ended) => ended.await,
-                    None => std::future::pending().await,
-                }
-            };
-            tokio::select! {
-                () = asked_to_stop() => tracing::info!("stopping"),
-                () = database_gone => tracing::error!("the private PostgreSQL ended: stopping too"),
-            }
-        };
-        let served = serve::run(app, listener, stop).await;
+        let lost = Arc::new(AtomicBool::new(false));
+        let served = serve::run(app, listener, until_stopped(ended, Arc::clone(&lost))).await;
         db.close().await;
+        // A supervisor starts the portal anew only after a failure.
+        if lost.load(Ordering::Relaxed) {
+            bail!("собственный сервер PostgreSQL остановился: причина — в файле postgres.log");
+        }
         served
     });
     if let Some(cluster) = opened.cluster {
         cluster.stop()?;
     }
     served.map(|()| Outcome::Done)
+}
+
+/// Resolves when the portal is asked to stop, or when its own database ended by itself.
+async fn until_stopped(database: Option<impl Future<Output = ()>>, lost: Arc<AtomicBool>) {
+    let database_gone = async {
+        match database {
+            Some(ended) => ended.await,
+            None => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        () = asked_to_stop() => tracing::info!("stopping"),
+        () = database_gone => {
+            lost.store(true, Ordering::Relaxed);
+            tracing::error!("the private PostgreSQL ended: stopping too");
+        }
+    }
 }
 
 /// The metrics' port may be taken by a neighbour: the pages matter more.
