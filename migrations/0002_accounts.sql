@@ -31,7 +31,10 @@ create table users (
 );
 alter table users enable row level security;
 alter table users force row level security;
-create policy users_wall on users using (app_sees(municipality_id)) with check (app_sees(municipality_id));
+-- `app.user` is the viewer: the own row is in sight of those, too, who belong to no municipality.
+create policy users_wall on users
+  using (app_sees(municipality_id) or id = nullif(current_setting('app.user', true), '')::bigint)
+  with check (app_sees(municipality_id) or id = nullif(current_setting('app.user', true), '')::bigint);
 
 -- Which schools a curator looks after, across municipalities.
 create table curator_schools (

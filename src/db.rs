@@ -128,15 +128,16 @@ impl Db {
 
     async fn open(&self, viewer: &Viewer) -> Result<Tx> {
         let mut inner = self.pool.begin().await?;
-        let region = viewer
-            .scope()
-            .region()
-            .map_or_else(String::new, |id| id.to_string());
-        sqlx::query("select set_config('app.scope', $1, true), set_config('app.region', $2, true)")
-            .bind(viewer.scope().setting())
-            .bind(region)
-            .execute(&mut *inner)
-            .await?;
+        let number = |id: Option<i64>| id.map_or_else(String::new, |id| id.to_string());
+        sqlx::query(
+            "select set_config('app.scope', $1, true), set_config('app.region', $2, true), \
+                    set_config('app.user', $3, true)",
+        )
+        .bind(viewer.scope().setting())
+        .bind(number(viewer.scope().region()))
+        .bind(number(viewer.user_id))
+        .execute(&mut *inner)
+        .await?;
         Ok(Tx {
             inner,
             actor: Actor::of(viewer),

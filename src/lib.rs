@@ -19,10 +19,11 @@ pub mod web;
 pub mod health;
 
 // Rooms, from the ground up; each is entered by its mod.rs.
-pub mod accounts;
+pub mod info;
 pub mod identification;
 pub mod journal;
 pub mod schools;
+pub mod accounts;
 pub mod results;
 pub mod rulesets;
 pub mod verdicts;

@@ -1,6 +1,7 @@
 //! The one-time link by which a person sets the password.
 
 use super::session::Token;
+use crate::access::Role;
 use crate::error::{Error, Result};
 use sqlx::PgConnection;
 
@@ -17,10 +18,7 @@ pub async fn issue(
     created_by: Option<i64>,
 ) -> Result<String> {
     let token = Token::new()?;
-    sqlx::query("delete from invitations where user_id = $1 and used_at is null")
-        .bind(user_id)
-        .execute(&mut *conn)
-        .await?;
+    void(&mut *conn, user_id).await?;
     sqlx::query(
         "insert into invitations (token_hash, user_id, created_by, expires_at) \
          values ($1, $2, $3, now() + make_interval(hours => $4))",
@@ -43,6 +41,9 @@ pub struct Invited {
     pub login: String,
     /// Full name.
     pub full_name: String,
+    /// The role.
+    #[sqlx(try_from = "String")]
+    pub role: Role,
     /// The own municipality, for the journal.
     pub municipality_id: Option<i64>,
 }
@@ -53,7 +54,7 @@ pub struct Invited {
 /// [`Error::NotFound`] for a dead link.
 pub async fn find(conn: &mut PgConnection, token: &Token) -> Result<Invited> {
     sqlx::query_as(
-        "select u.id as user_id, u.login, u.full_name, u.municipality_id \
+        "select u.id as user_id, u.login, u.full_name, u.role, u.municipality_id \
          from invitations i join users u on u.id = i.user_id \
          where i.token_hash = $1 and i.used_at is null and i.expires_at > now() \
            and u.blocked_at is null for update of i",
@@ -62,6 +63,18 @@ pub async fn find(conn: &mut PgConnection, token: &Token) -> Result<Invited> {
     .fetch_optional(conn)
     .await?
     .ok_or(Error::NotFound)
+}
+
+/// Voids the links of a user that were not used yet.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn void(conn: &mut PgConnection, user_id: i64) -> Result<()> {
+    sqlx::query("delete from invitations where user_id = $1 and used_at is null")
+        .bind(user_id)
+        .execute(conn)
+        .await?;
+    Ok(())
 }
 
 /// Marks the link used.

@@ -1,10 +1,12 @@
 //! Passwords: argon2id off the async threads, a bound on how many at once, what a good password is.
 
 use crate::error::{Error, Result};
+use crate::input::Errors;
 use argon2::Argon2;
 use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use std::sync::LazyLock;
+use std::time::Duration;
 use tokio::sync::Semaphore;
 
 /// Shortest password, characters (ASVS 5.0, 6.2.1 advises 15 and accepts 8; twelve is our line).
@@ -14,6 +16,8 @@ pub const MAX: usize = 128;
 
 /// One hash takes 19 MiB and some 20 ms of a core: two at once leave room for pages.
 static HASHERS: Semaphore = Semaphore::const_new(2);
+/// A queue longer than this is refused: better a page that says «later» than one that never comes.
+const WAIT: Duration = Duration::from_secs(10);
 
 /// A hash nobody's password has: checked for unknown users, so that they take the same time.
 static DUMMY: LazyLock<String> =
@@ -37,7 +41,10 @@ fn verify_now(password: &str, hash: &str) -> bool {
 async fn off_the_async_threads<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T> {
-    let _place = HASHERS.acquire().await.map_err(anyhow::Error::new)?;
+    let place = tokio::time::timeout(WAIT, HASHERS.acquire()).await;
+    let _place = place
+        .map_err(|_| Error::Unavailable)?
+        .map_err(anyhow::Error::new)?;
     Ok(tokio::task::spawn_blocking(work)
         .await
         .map_err(anyhow::Error::new)?)
@@ -46,7 +53,7 @@ async fn off_the_async_threads<T: Send + 'static>(
 /// The argon2id hash of a password.
 ///
 /// # Errors
-/// When the machine has no randomness.
+/// When the machine has no randomness; [`Error::Unavailable`] when too many others wait.
 pub async fn hash(password: String) -> Result<String> {
     off_the_async_threads(move || hash_now(&password)).await?
 }
@@ -54,13 +61,18 @@ pub async fn hash(password: String) -> Result<String> {
 /// Whether the password fits. Without a hash the answer is no, in the same time.
 ///
 /// # Errors
-/// When the process is shutting down.
+/// [`Error::Unavailable`] when too many others wait.
 pub async fn verify(password: String, hash: Option<String>) -> Result<bool> {
-    off_the_async_threads(move || match hash {
-        Some(hash) => verify_now(&password, &hash),
-        None => {
-            verify_now(&password, &DUMMY);
-            false
+    off_the_async_threads(move || {
+        // Made before either branch, so that the first unknown user takes no longer than a known one.
+        let dummy = DUMMY.as_str();
+        let possible = password.chars().count() <= MAX;
+        match hash {
+            Some(hash) if possible => verify_now(&password, &hash),
+            _ => {
+                verify_now("somebody", dummy);
+                false
+            }
         }
     })
     .await
@@ -112,6 +124,17 @@ pub fn weakness(password: &str, login: &str) -> Option<String> {
         return Some(advice.to_owned());
     }
     None
+}
+
+/// Errors of a new password that is typed twice.
+pub fn check_new(password: &str, again: &str, login: &str) -> Errors {
+    let mut errors = Errors::new();
+    if let Some(weakness) = weakness(password, login) {
+        errors.add("password", weakness);
+    } else if password != again {
+        errors.add("again", "Пароли не совпали: введите второй раз то же самое");
+    }
+    errors
 }
 
 /// Characters that a guesser would really have to try.

@@ -11,8 +11,9 @@ use crate::web::{App, Visitor};
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, Method, header};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
+use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 use sqlx::PgConnection;
 
@@ -67,13 +68,29 @@ pub fn device_cookie(settings: &Settings) -> &'static str {
 }
 
 /// A cookie as the portal sets them: for the server alone, for this host alone.
-pub fn cookie(settings: &Settings, name: &'static str, value: String) -> Cookie<'static> {
+fn cookie(settings: &Settings, name: &'static str, value: String) -> Cookie<'static> {
     Cookie::build((name, value))
         .path("/")
         .http_only(true)
         .secure(settings.is_https())
         .same_site(SameSite::Lax)
         .build()
+}
+
+/// The cookie of a session: gone when the browser is closed.
+pub fn session_cookie(settings: &Settings, token: &Token) -> Cookie<'static> {
+    cookie(
+        settings,
+        settings.session_cookie(),
+        token.secret().to_owned(),
+    )
+}
+
+/// The cookie by which a browser is known again at the next sign-in.
+pub fn browser_cookie(settings: &Settings, token: &Token) -> Cookie<'static> {
+    let mut cookie = cookie(settings, device_cookie(settings), token.secret().to_owned());
+    cookie.make_permanent();
+    cookie
 }
 
 /// The token of the request's session cookie.
@@ -156,7 +173,11 @@ async fn find_viewer(
     Ok(row.and_then(|row| Viewer::of_session(row, address.to_owned(), request_id.to_owned())))
 }
 
-/// Begins a session and gives its token.
+/// Live sessions of one user; the oldest ends when one more begins.
+pub const AT_MOST: i64 = 5;
+
+/// Begins a session and gives its token. The browser's earlier session ends: a token that somebody
+/// planted before the sign-in is worth nothing after it.
 ///
 /// # Errors
 /// When the database refuses.
@@ -166,7 +187,11 @@ pub async fn begin(
     limits: SessionLimits,
     address: &str,
     agent: &str,
+    earlier: Option<&Token>,
 ) -> Result<Token> {
+    if let Some(earlier) = earlier {
+        end(&mut *conn, earlier).await?;
+    }
     let token = Token::new()?;
     sqlx::query(
         "insert into sessions (token_hash, user_id, idle_minutes, expires_at, address, agent) \
@@ -178,6 +203,14 @@ pub async fn begin(
     .bind(limits.hours)
     .bind(address)
     .bind(agent.chars().take(200).collect::<String>())
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query(
+        "delete from sessions where token_hash in (select token_hash from sessions \
+           where user_id = $1 order by created_at desc, token_hash offset $2)",
+    )
+    .bind(user_id)
+    .bind(AT_MOST)
     .execute(conn)
     .await?;
     Ok(token)
@@ -190,6 +223,43 @@ pub struct SessionLimits {
     pub idle_minutes: i32,
     /// Hours in any case.
     pub hours: i32,
+}
+
+/// A session as its owner sees it.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct OwnSession {
+    /// When it began.
+    pub created_at: DateTime<Utc>,
+    /// The last request, to the minute.
+    pub last_seen_at: DateTime<Utc>,
+    /// Where it began.
+    pub address: String,
+    /// The browser, as it calls itself.
+    pub agent: String,
+    /// Whether it is the session at hand.
+    pub is_current: bool,
+}
+
+/// The live sessions of a user, the latest first.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn list(
+    conn: &mut PgConnection,
+    user_id: i64,
+    current: Option<&Token>,
+) -> Result<Vec<OwnSession>> {
+    Ok(sqlx::query_as(
+        "select created_at, last_seen_at, address, agent, \
+                token_hash is not distinct from $2 as is_current \
+         from sessions where user_id = $1 and expires_at > now() \
+           and last_seen_at + make_interval(mins => idle_minutes) > now() \
+         order by last_seen_at desc, created_at desc",
+    )
+    .bind(user_id)
+    .bind(current.map(Token::hash))
+    .fetch_all(conn)
+    .await?)
 }
 
 /// Ends one session.

@@ -1,14 +1,16 @@
-//! Signing in and out, and the one-time link.
+//! Signing in and out.
 
 use super::session::{self, SessionLimits, Token, device_cookie};
-use super::{invitation, password, store, throttle};
+use super::store::{self, Credentials};
+use super::throttle::{self, Attempt, Knock};
+use super::{password, user};
 use crate::access::{Role, Viewer};
 use crate::audit::{Event, Kind, Subject};
 use crate::config::Settings;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::input::Errors;
 use crate::web::page::{append_cookie, expired, local_address};
-use crate::web::{App, Caller, Path, Query, Shell, SignedForm, VisitorPage};
+use crate::web::{App, Caller, Query, Shell, SignedForm, Visitor, VisitorPage};
 use crate::web::{html, see_other, unprocessable};
 use askama::Template;
 use axum::extract::State;
@@ -57,73 +59,126 @@ pub async fn new(page: VisitorPage, Query(query): Query<Next>) -> Result<Respons
     })
 }
 
-/// `POST /sign-in`
+/// `POST /sign-in`: the answer and its time are the same for an unknown login, a blocked user and a
+/// wrong password.
 pub async fn create(
     State(app): State<App>,
     page: VisitorPage,
     headers: HeaderMap,
     SignedForm(form): SignedForm<SignInForm>,
 ) -> Result<Response> {
-    let login = form.login.trim().to_lowercase();
-    let address = &page.visitor.address;
-    let portal = stranger(&page, &login);
-    let device = device_of(&headers, &app.settings);
+    let login = user::typed_login(&form.login);
+    let portal = stranger(&page.visitor);
     let mut tx = app.db.begin(&portal).await?;
-    let known = match &device {
-        Some(device) => store::knows_device(&mut tx, device, &login).await?,
-        None => false,
+    let device = match device_of(&headers, &app.settings) {
+        Some(device) if store::knows_device(&mut tx, &device, &login).await? => Some(device),
+        _ => None,
     };
-    throttle::check(&mut tx, &login, address, known).await?;
+    let knock = match &device {
+        Some(device) => Knock::KnownBrowser {
+            login: &login,
+            device,
+        },
+        None => Knock::Stranger {
+            login: &login,
+            address: &page.visitor.address,
+        },
+    };
+    let attempt = throttle::attempt(&mut tx, knock).await?;
     let user = store::credentials(&mut tx, &login).await?;
     // The hash takes its time: the connection goes back to the pool meanwhile.
-    drop(tx);
-    let hash = user.as_ref().and_then(|user| user.password_hash.clone());
-    let fits = password::verify(form.password.clone(), hash).await?;
-    let Some(user) = user.filter(|_| fits) else {
-        return refuse(&app, &portal, page, form).await;
-    };
-    let mut tx = app.db.begin(&portal).await?;
-    throttle::forgive(&mut tx, &login, address).await?;
+    tx.commit_unaudited("the attempt counts before the password is checked")
+        .await?;
+    let hash = user
+        .as_ref()
+        .filter(|u| !u.is_blocked)
+        .and_then(|u| u.password_hash.clone());
+    if !password::verify(form.password.clone(), hash).await? {
+        return refuse(&app, &portal, page, form, user).await;
+    }
+    match user {
+        Some(user) => {
+            admit(
+                &app,
+                &page.visitor,
+                &headers,
+                user,
+                attempt,
+                device,
+                &form.next,
+            )
+            .await
+        }
+        None => refuse(&app, &portal, page, form, None).await,
+    }
+}
+
+/// Begins the session: new tokens for it and for the browser.
+async fn admit(
+    app: &App,
+    visitor: &Visitor,
+    headers: &HeaderMap,
+    user: Credentials,
+    attempt: Attempt,
+    device: Option<Token>,
+    next: &str,
+) -> Result<Response> {
+    let mut tx = app.db.begin(&acting(visitor, &user)).await?;
+    throttle::forgive(&mut tx, attempt).await?;
     store::note_sign_in(&mut tx, user.id).await?;
     let agent = headers
         .get(header::USER_AGENT)
         .and_then(|a| a.to_str().ok())
         .unwrap_or_default();
     let limits = limits(&app.settings, user.role);
-    let token = session::begin(&mut tx, user.id, limits, address, agent).await?;
-    let device = device.filter(|_| known).map_or_else(Token::new, Ok)?;
+    let earlier = session::token_of(headers, &app.settings);
+    let token = session::begin(
+        &mut tx,
+        user.id,
+        limits,
+        &visitor.address,
+        agent,
+        earlier.as_ref(),
+    )
+    .await?;
+    let text = if device.is_some() {
+        "Вход"
+    } else {
+        "Вход с нового браузера"
+    };
+    let device = device.map_or_else(Token::new, Ok)?;
     store::remember_device(&mut tx, &device, user.id).await?;
-    let mut event = Event::new(Kind::SignedIn, format!("Вход: {}", user.full_name))
-        .about(Subject::User(user.id));
-    event.municipality_id = user.municipality_id;
-    tx.commit(event).await?;
-    let mut response = see_other(local_address(&form.next), "");
+    tx.commit(Event::new(Kind::SignedIn, text).about(Subject::User(user.id)))
+        .await?;
+    let mut response = see_other(local_address(next), "");
     append_cookie(
         &mut response,
-        &session::cookie(
-            &app.settings,
-            app.settings.session_cookie(),
-            token.secret().to_owned(),
-        ),
+        &session::session_cookie(&app.settings, &token),
     );
-    let mut cookie = session::cookie(
-        &app.settings,
-        device_cookie(&app.settings),
-        device.secret().to_owned(),
+    append_cookie(
+        &mut response,
+        &session::browser_cookie(&app.settings, &device),
     );
-    cookie.make_permanent();
-    append_cookie(&mut response, &cookie);
     Ok(response)
 }
 
-/// The journal's actor of an attempt: the portal, with the address and the login that was typed.
-fn stranger(page: &VisitorPage, login: &str) -> Viewer {
-    let mut viewer = Viewer::portal(&format!(
-        "вход: {}",
-        login.chars().take(60).collect::<String>()
-    ));
-    viewer.address.clone_from(&page.visitor.address);
-    viewer.request_id.clone_from(&page.visitor.request_id);
+/// The journal's actor while nobody knows who knocks. What was typed as a login is not written down:
+/// it may be a password in the wrong field.
+pub fn stranger(visitor: &Visitor) -> Viewer {
+    let mut viewer = Viewer::portal("неизвестный посетитель");
+    viewer.address.clone_from(&visitor.address);
+    viewer.request_id.clone_from(&visitor.request_id);
+    viewer
+}
+
+/// The journal's actor once the person has proved who it is.
+fn acting(visitor: &Visitor, user: &Credentials) -> Viewer {
+    let mut viewer = stranger(visitor);
+    viewer.user_id = Some(user.id);
+    viewer.name.clone_from(&user.full_name);
+    viewer.role = user.role;
+    viewer.region_id = user.region_id;
+    viewer.municipality_id = user.municipality_id;
     viewer
 }
 
@@ -133,7 +188,8 @@ fn device_of(headers: &HeaderMap, settings: &Settings) -> Option<Token> {
         .map(|cookie| Token::received(cookie.value()))
 }
 
-fn limits(settings: &Settings, role: Role) -> SessionLimits {
+/// How long a session of this role lasts.
+pub fn limits(settings: &Settings, role: Role) -> SessionLimits {
     let idle_minutes = if role == Role::Admin {
         settings.admin_idle_minutes
     } else {
@@ -145,22 +201,16 @@ fn limits(settings: &Settings, role: Role) -> SessionLimits {
     }
 }
 
-/// The same words for an unknown login, a blocked user and a wrong password.
+/// The same words for everybody; only the journal knows more.
 async fn refuse(
     app: &App,
     portal: &Viewer,
     page: VisitorPage,
     form: SignInForm,
+    user: Option<Credentials>,
 ) -> Result<Response> {
-    let mut tx = app.db.begin(portal).await?;
-    throttle::count_failure(
-        &mut tx,
-        &form.login.trim().to_lowercase(),
-        &page.visitor.address,
-    )
-    .await?;
-    tx.commit(Event::new(Kind::SignInFailed, "Неудачная попытка входа"))
-        .await?;
+    let tx = app.db.begin(portal).await?;
+    tx.commit(refusal(user.as_ref())).await?;
     let mut errors = Errors::new();
     errors.add(
         "login",
@@ -177,6 +227,24 @@ async fn refuse(
     })
 }
 
+fn refusal(user: Option<&Credentials>) -> Event {
+    let Some(user) = user else {
+        return Event::new(Kind::SignInFailed, "Неудачный вход: такого логина нет");
+    };
+    let why = match (user.is_blocked, &user.password_hash) {
+        (true, _) => "пользователь заблокирован",
+        (false, None) => "пароль ещё не задан",
+        (false, Some(_)) => "неверный пароль",
+    };
+    let mut event = Event::new(
+        Kind::SignInFailed,
+        format!("Неудачный вход, {}: {why}", user.full_name),
+    )
+    .about(Subject::User(user.id));
+    event.municipality_id = user.municipality_id;
+    event
+}
+
 /// `POST /sign-out`
 pub async fn destroy(
     State(app): State<App>,
@@ -188,11 +256,7 @@ pub async fn destroy(
     if let Some(token) = session::token_of(&headers, &app.settings) {
         session::end(&mut tx, &token).await?;
     }
-    tx.commit(Event::new(
-        Kind::SignedOut,
-        format!("Выход: {}", caller.viewer.name),
-    ))
-    .await?;
+    tx.commit(Event::new(Kind::SignedOut, "Выход")).await?;
     let mut response = see_other("/sign-in", "Вы вышли из портала.");
     append_cookie(&mut response, &expired(app.settings.session_cookie()));
     let clear = HeaderValue::from_static("\"cache\", \"storage\"");
@@ -200,102 +264,4 @@ pub async fn destroy(
         .headers_mut()
         .insert(HeaderName::from_static("clear-site-data"), clear);
     Ok(response)
-}
-
-#[derive(Template)]
-#[template(path = "accounts/invitation.html")]
-struct InvitationPage {
-    shell: Shell,
-    login: String,
-    full_name: String,
-    errors: Errors,
-}
-
-/// The new password, typed twice.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct NewPasswordForm {
-    password: String,
-    again: String,
-}
-
-impl NewPasswordForm {
-    /// What is wrong with it.
-    pub fn check(&self, login: &str) -> Errors {
-        let mut errors = Errors::new();
-        if let Some(weakness) = password::weakness(&self.password, login) {
-            errors.add("password", weakness);
-        } else if self.password != self.again {
-            errors.add("again", "Пароли не совпали: введите второй раз то же самое");
-        }
-        errors
-    }
-}
-
-/// `GET /invitations/{token}`
-pub async fn invitation(
-    State(app): State<App>,
-    page: VisitorPage,
-    Path(token): Path<String>,
-) -> Result<Response> {
-    let mut tx = app.db.read(&stranger(&page, "приглашение")).await?;
-    let invited = invitation::find(&mut tx, &Token::received(&token))
-        .await
-        .map_err(dead_link)?;
-    html(&InvitationPage {
-        shell: page.shell,
-        login: invited.login,
-        full_name: invited.full_name,
-        errors: Errors::new(),
-    })
-}
-
-/// `POST /invitations/{token}`
-pub async fn accept(
-    State(app): State<App>,
-    page: VisitorPage,
-    Path(token): Path<String>,
-    SignedForm(form): SignedForm<NewPasswordForm>,
-) -> Result<Response> {
-    let token = Token::received(&token);
-    let portal = stranger(&page, "приглашение");
-    let mut tx = app.db.read(&portal).await?;
-    let invited = invitation::find(&mut tx, &token).await.map_err(dead_link)?;
-    drop(tx);
-    let errors = form.check(&invited.login);
-    if !errors.is_empty() {
-        let invitation::Invited {
-            login, full_name, ..
-        } = invited;
-        return unprocessable(&InvitationPage {
-            shell: page.shell,
-            login,
-            full_name,
-            errors,
-        });
-    }
-    let hash = password::hash(form.password).await?;
-    let mut tx = app.db.begin(&portal).await?;
-    let invited = invitation::find(&mut tx, &token).await.map_err(dead_link)?;
-    invitation::spend(&mut tx, &token).await?;
-    store::set_password_hash(&mut tx, invited.user_id, &hash).await?;
-    session::end_others(&mut tx, invited.user_id, None).await?;
-    let mut event = Event::new(
-        Kind::PasswordSet,
-        format!("Пароль задан по ссылке: {}", invited.full_name),
-    )
-    .about(Subject::User(invited.user_id));
-    event.municipality_id = invited.municipality_id;
-    tx.commit(event).await?;
-    Ok(see_other("/sign-in", "Пароль сохранён. Войдите с ним."))
-}
-
-fn dead_link(error: Error) -> Error {
-    match error {
-        Error::NotFound => Error::BadRequest(
-            "Ссылка уже использована или устарела. Попросите администратора прислать новую."
-                .to_owned(),
-        ),
-        other => other,
-    }
 }

@@ -4,6 +4,10 @@ use crate::access::Role;
 use crate::input::{Errors, optional, required, tidy};
 use serde::Deserialize;
 
+/// Characters of a login.
+const LOGIN_MIN: usize = 3;
+const LOGIN_MAX: usize = 60;
+
 /// The user form as typed.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -32,11 +36,9 @@ pub struct UserForm {
     pub version: String,
 }
 
-/// A user as checked.
-#[derive(Clone, Debug)]
-pub struct NewUser {
-    /// Sign-in name, lower case.
-    pub login: String,
+/// What a person says of herself: checked. An administrator may write it, too.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Contacts {
     /// Full name.
     pub full_name: String,
     /// Position.
@@ -45,6 +47,40 @@ pub struct NewUser {
     pub email: String,
     /// Work phone.
     pub phone: String,
+}
+
+impl Contacts {
+    /// Checks these fields of the form.
+    pub fn check(errors: &mut Errors, form: &UserForm) -> Contacts {
+        let full_name = required(
+            errors,
+            "full_name",
+            &form.full_name,
+            200,
+            "Фамилия, имя, отчество",
+        );
+        let position = optional(errors, "position", &form.position, 200);
+        let email = optional(errors, "email", &form.email, 200);
+        if !email.is_empty() && !looks_like_email(&email) {
+            errors.add("email", "Введите адрес почты, например orlova@zarechny.ru");
+        }
+        let phone = optional(errors, "phone", &form.phone, 50);
+        Contacts {
+            full_name,
+            position,
+            email,
+            phone,
+        }
+    }
+}
+
+/// A user as checked.
+#[derive(Clone, Debug)]
+pub struct NewUser {
+    /// Sign-in name, lower case.
+    pub login: String,
+    /// Name and contacts.
+    pub contacts: Contacts,
     /// The role.
     pub role: Role,
     /// The region, for the region and its observer.
@@ -65,19 +101,7 @@ impl NewUser {
     pub fn check(form: &UserForm) -> Result<NewUser, Errors> {
         let mut errors = Errors::new();
         let login = check_login(&mut errors, &form.login);
-        let full_name = required(
-            &mut errors,
-            "full_name",
-            &form.full_name,
-            200,
-            "Фамилия, имя, отчество",
-        );
-        let position = optional(&mut errors, "position", &form.position, 200);
-        let email = optional(&mut errors, "email", &form.email, 200);
-        if !email.is_empty() && !looks_like_email(&email) {
-            errors.add("email", "Введите адрес почты, например orlova@zarechny.ru");
-        }
-        let phone = optional(&mut errors, "phone", &form.phone, 50);
+        let contacts = Contacts::check(&mut errors, form);
         let role = Role::from_code(&form.role);
         if role.is_none() {
             errors.add("role", "Выберите роль");
@@ -85,10 +109,7 @@ impl NewUser {
         let role = role.unwrap_or(Role::Observer);
         let mut user = NewUser {
             login,
-            full_name,
-            position,
-            email,
-            phone,
+            contacts,
             role,
             region_id: form.region_id.parse().ok(),
             municipality_id: form.municipality_id.parse().ok(),
@@ -101,6 +122,24 @@ impl NewUser {
         };
         user.keep_place_of_role(&mut errors);
         errors.or(user)
+    }
+
+    /// The form that shows the user as checked.
+    pub fn form(&self) -> UserForm {
+        let text = |id: Option<i64>| id.map_or_else(String::new, |id| id.to_string());
+        UserForm {
+            login: self.login.clone(),
+            full_name: self.contacts.full_name.clone(),
+            position: self.contacts.position.clone(),
+            email: self.contacts.email.clone(),
+            phone: self.contacts.phone.clone(),
+            role: self.role.code().to_owned(),
+            region_id: text(self.region_id),
+            municipality_id: text(self.municipality_id),
+            school_id: text(self.school_id),
+            curator_school_ids: self.curator_school_ids.iter().map(i64::to_string).collect(),
+            version: String::new(),
+        }
     }
 
     /// Each role has its place: what does not belong to it is dropped, what is missing is asked for.
@@ -142,10 +181,21 @@ impl NewUser {
     }
 }
 
+/// A login as typed at sign-in, made comparable. Longer than any login it is cut, not refused: the answer
+/// is the same as for any other wrong one.
+pub fn typed_login(text: &str) -> String {
+    text.trim()
+        .to_lowercase()
+        .chars()
+        .filter(|c| !c.is_control())
+        .take(LOGIN_MAX + 1)
+        .collect()
+}
+
 fn check_login(errors: &mut Errors, text: &str) -> String {
     let login = tidy(text).to_lowercase();
     let allowed = |c: char| c.is_ascii_alphanumeric() || ".-_@".contains(c);
-    if !(3..=60).contains(&login.chars().count()) || !login.chars().all(allowed) {
+    if !(LOGIN_MIN..=LOGIN_MAX).contains(&login.chars().count()) || !login.chars().all(allowed) {
         errors.add(
             "login",
             "Логин: от 3 до 60 латинских букв, цифр и знаков . - _ @",
@@ -209,7 +259,10 @@ mod tests {
             assert!(errors.of(field).is_some(), "{field}");
         }
         assert_eq!(
-            NewUser::check(&self::form("admin")).unwrap().full_name,
+            NewUser::check(&self::form("admin"))
+                .unwrap()
+                .contacts
+                .full_name,
             "Орлова Наталья"
         );
     }

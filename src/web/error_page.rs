@@ -1,7 +1,7 @@
 //! How an error looks: words, advice, a way out and the number of the request; never the cause.
 
 use super::App;
-use super::headers::RequestId;
+use super::headers::{RequestId, without_secrets};
 use super::page::{Appearance, Shell, url_encode};
 use super::visitor::Visitor;
 use crate::access::Viewer;
@@ -204,7 +204,7 @@ fn foreign_error(response: &Response) -> Option<ErrorView> {
 }
 
 async fn journal_refusal(app: &App, viewer: &Viewer, address: &str) {
-    let path = address.split('?').next().unwrap_or_default();
+    let path = without_secrets(address.split('?').next().unwrap_or_default());
     let event = Event::new(Kind::AccessRefused, format!("Отказано в доступе: {path}"));
     let written = match app.db.begin(viewer).await {
         Ok(tx) => tx.commit(event).await,

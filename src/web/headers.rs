@@ -46,7 +46,7 @@ pub async fn layer(State(app): State<App>, mut request: Request, next: Next) -> 
     let id = request_id();
     let address = client_address(&app, &request);
     let method = request.method().clone();
-    let path = request.uri().path().to_owned();
+    let path = without_secrets(request.uri().path());
     request.extensions_mut().insert(RequestId(id.clone()));
     request.extensions_mut().insert(ClientAddress(address));
     let started = Instant::now();
@@ -119,6 +119,16 @@ fn secure_cookies(headers: &mut HeaderMap) {
     }
 }
 
+/// A path fit for the log and the journal: a long hexadecimal part is the secret of a one-time link.
+pub fn without_secrets(path: &str) -> String {
+    let is_secret = |part: &str| part.len() >= 32 && part.chars().all(|c| c.is_ascii_hexdigit());
+    let shown: Vec<&str> = path
+        .split('/')
+        .map(|part| if is_secret(part) { "…" } else { part })
+        .collect();
+    shown.join("/")
+}
+
 fn request_id() -> String {
     let mut bytes = [0_u8; 6];
     // Without randomness the number is only less unique: no reason to refuse the request.
@@ -145,5 +155,20 @@ fn client_address(app: &App, request: &Request) -> String {
         }
         (Some(peer), _) => peer.to_string(),
         (None, _) => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_secret_of_a_link_is_not_logged() {
+        let link = format!("/invitations/{}", "0f".repeat(32));
+        assert_eq!(without_secrets(&link), "/invitations/…");
+        assert_eq!(
+            without_secrets("/schools/1234567/edit"),
+            "/schools/1234567/edit"
+        );
     }
 }
