@@ -198,7 +198,7 @@ fn check_login(errors: &mut Errors, text: &str) -> String {
     if !(LOGIN_MIN..=LOGIN_MAX).contains(&login.chars().count()) || !login.chars().all(allowed) {
         errors.add(
             "login",
-            "Логин: от 3 до 60 латинских букв, цифр и знаков . - _ @",
+            "Логин: от 3 до 60 латинских букв, цифр, точек, дефисов, подчёркиваний и @",
         );
     }
     login
