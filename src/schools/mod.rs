@@ -1,5 +1,6 @@
 //! The schools room: who the schools are, how a spelling finds its school, the list and the card.
 
+mod candidate_store;
 mod identifiers;
 mod known_schools;
 mod logins;
@@ -16,6 +17,7 @@ mod spelling;
 mod store;
 mod suggestions;
 
+pub use candidate_store::{candidates, forget_aliases, remember_alias};
 pub use identifiers::{ExamCode, Inn, Malformed, Ogrn, Oktmo, Read};
 pub use known_schools::Registry;
 pub use logins::{Login, MunicipalityCode};
@@ -29,6 +31,6 @@ pub use short_name::short_name;
 pub use spelling::{municipality_key, search_key, spelling_key};
 pub use store::{
     FormerName, Municipality, SchoolName, StoredSchool, find, former_names, municipalities,
-    municipality, names,
+    municipality, names, registry,
 };
 pub use suggestions::Suggestion;

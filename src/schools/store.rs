@@ -1,5 +1,7 @@
 //! SQL of schools: municipalities, schools, their names. Every finder wants the viewer's scope.
 
+use super::candidate_store::candidates;
+use super::known_schools::Registry;
 use crate::access::Scope;
 use crate::error::{Error, Result};
 use chrono::NaiveDate;
@@ -162,6 +164,20 @@ pub async fn names(
     .bind(municipality_id)
     .fetch_all(conn)
     .await?)
+}
+
+/// The schools within sight, ready to be found by what a row of a file says of them.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn registry(
+    conn: &mut PgConnection,
+    scope: &Scope,
+    municipality_id: Option<i64>,
+) -> Result<Registry> {
+    Ok(Registry::new(
+        candidates(conn, scope, municipality_id).await?,
+    ))
 }
 
 /// A name the school had before.
