@@ -134,15 +134,16 @@ pub fn address(row: u32, column: u16) -> String {
 
 /// «AA»: the letters of a column counted from 0.
 pub fn column_letters(column: u16) -> String {
+    let mut letters = String::new();
     let mut rest = u32::from(column) + 1;
-    let mut letters = Vec::new();
     while rest > 0 {
-        letters.push(char::from(
-            b'A' + u8::try_from((rest - 1) % 26).unwrap_or(0),
-        ));
+        letters.insert(
+            0,
+            char::from(b'A' + u8::try_from((rest - 1) % 26).unwrap_or(0)),
+        );
         rest = (rest - 1) / 26;
     }
-    letters.iter().rev().collect()
+    letters
 }
 
 /// Collects the cells of one book in any order and keeps its limits.

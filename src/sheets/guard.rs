@@ -8,6 +8,7 @@ use zip::read::ZipFileEntry;
 
 use super::Refusal;
 use super::limits;
+use super::ods_extent;
 
 /// Spreadsheet format inside a ZIP package.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -130,6 +131,10 @@ fn package(archive: &mut ZipArchive<Cursor<&[u8]>>, names: &[String]) -> Result<
     if has("mimetype") && has("content.xml") {
         let mime = service_part(archive, "mimetype")?;
         if mime.trim() == "application/vnd.oasis.opendocument.spreadsheet" {
+            let content = archive
+                .by_name("content.xml")
+                .map_err(|_| Refusal::damaged())?;
+            ods_extent::check(content)?;
             return Ok(Package::Ods);
         }
     }

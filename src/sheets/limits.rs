@@ -20,6 +20,8 @@ pub const ROWS: u32 = 200_000;
 pub const COLUMNS: u32 = 512;
 /// Filled cells in a book.
 pub const CELLS: usize = 2_000_000;
+/// Cells of the rectangle around all filled cells of a sheet, where the reader lays it out in full.
+pub const DENSE_CELLS: u64 = 4_000_000;
 /// Characters in one cell; Excel itself cannot hold more.
 pub const TEXT_CHARS: usize = 32_767;
 /// Bytes of all cells of one book on their way out of the reading process (64 MB).

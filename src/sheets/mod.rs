@@ -10,6 +10,7 @@ mod csv_text;
 mod grid;
 mod guard;
 pub mod limits;
+mod ods_extent;
 mod read;
 mod refusal;
 mod table;

@@ -38,14 +38,21 @@ async fn refused(reader: &Reader, name: &str, bytes: &[u8]) -> Refusal {
     let mut answer = None;
     for _ in 0..2 {
         let start = Instant::now();
-        answer = reader.read(name, bytes).await.map(|book| book.sheets.len()).err();
+        answer = reader
+            .read(name, bytes)
+            .await
+            .map(|book| book.sheets.len())
+            .err();
         best = best.min(start.elapsed());
         if best < PATIENCE {
             break;
         }
     }
     assert!(best < PATIENCE, "{name} took {best:?}");
-    assert!(resident().saturating_sub(before) < GROWTH, "{name} grew the portal");
+    assert!(
+        resident().saturating_sub(before) < GROWTH,
+        "{name} grew the portal"
+    );
     let refusal = answer.unwrap();
     assert_eq!(refusal.file, name);
     refusal

@@ -174,55 +174,9 @@ pub(super) fn procedure_of(
         let Some((field, cell)) = column.field.zip(row.get(column.index)) else {
             continue;
         };
-        let shown = cell.shown();
-        let folded = key(&shown);
-        let words = tokens(&folded);
-        let number = words.iter().find_map(|token| match token {
-            Token::Number(n) => Some(*n),
-            _ => None,
-        });
-        let told = match field {
-            Field::Year => {
-                own.year = number
-                    .and_then(|n| u16::try_from(n).ok())
-                    .filter(|year| (2000..=2100).contains(year));
-                own.year.is_some().then_some(()).ok_or((
-                    "year_unknown",
-                    "Впишите год процедуры четырьмя цифрами: «2021»",
-                ))
-            }
-            Field::Kind => {
-                own.kind = kind_in(&folded, &words);
-                own.kind
-                    .is_some()
-                    .then_some(())
-                    .ok_or(("kind_unknown", "Впишите процедуру: «ВПР», «ОГЭ» или «ЕГЭ»"))
-            }
-            Field::Subject => {
-                own.subject = subject_in(&folded);
-                own.level = own.level.or(level_in(&folded));
-                own.subject.is_some().then_some(()).ok_or((
-                    "subject_unknown",
-                    "Такого предмета портал не знает. Впишите название полностью: «Русский язык»",
-                ))
-            }
-            Field::Grade => {
-                own.grade = number
-                    .and_then(|n| u8::try_from(n).ok())
-                    .filter(|grade| (1..=11).contains(grade));
-                own.grade
-                    .is_some()
-                    .then_some(())
-                    .ok_or(("grade_unknown", "Впишите класс числом от 1 до 11"))
-            }
-            Field::Level => {
-                own.level = level_in(&folded);
-                Ok(())
-            }
-            _ => Ok(()),
-        };
-        if let Err((rule, message)) = told {
-            notes.error(&address(row.number, column.index), &shown, rule, message);
+        if let Err((rule, message)) = take_fact(field, cell, &mut own) {
+            let at = address(row.number, column.index);
+            notes.error(&at, &cell.shown(), rule, message);
             return Err(Spoilt);
         }
     }
@@ -230,6 +184,60 @@ pub(super) fn procedure_of(
         own.level = None;
     }
     Ok((own.year, own.procedure()))
+}
+
+/// Takes one fact from a cell of the row; the error is the rule and the advice.
+fn take_fact(
+    field: Field,
+    cell: &Cell,
+    own: &mut Facts,
+) -> Result<(), (&'static str, &'static str)> {
+    if !matches!(
+        field,
+        Field::Year | Field::Kind | Field::Subject | Field::Grade | Field::Level
+    ) {
+        return Ok(());
+    }
+    let folded = key(&cell.shown());
+    let words = tokens(&folded);
+    let number = words.iter().find_map(|token| match token {
+        Token::Number(n) => u16::try_from(*n).ok(),
+        _ => None,
+    });
+    let (known, rule, advice) = match field {
+        Field::Year => {
+            own.year = number.filter(|year| (2000..=2100).contains(year));
+            let advice = "Впишите год процедуры четырьмя цифрами: «2021»";
+            (own.year.is_some(), "year_unknown", advice)
+        }
+        Field::Kind => {
+            own.kind = kind_in(&folded, &words);
+            let advice = "Впишите процедуру: «ВПР», «ОГЭ» или «ЕГЭ»";
+            (own.kind.is_some(), "kind_unknown", advice)
+        }
+        Field::Subject => {
+            own.subject = subject_in(&folded);
+            own.level = own.level.or(level_in(&folded));
+            let advice =
+                "Такого предмета портал не знает. Впишите название полностью: «Русский язык»";
+            (own.subject.is_some(), "subject_unknown", advice)
+        }
+        Field::Grade => {
+            own.grade = number
+                .and_then(|n| u8::try_from(n).ok())
+                .filter(|grade| (1..=11).contains(grade));
+            (
+                own.grade.is_some(),
+                "grade_unknown",
+                "Впишите класс числом от 1 до 11",
+            )
+        }
+        _ => {
+            own.level = level_in(&folded);
+            return Ok(());
+        }
+    };
+    if known { Ok(()) } else { Err((rule, advice)) }
 }
 
 /// Rows above a head that may describe it: from the previous table down, at most `most` of them.

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use super::model::{Parsed, ParsedRow, Payload, Problem, Severity, TotalLevel, TotalRow};
+use crate::procedure::Procedure;
 use crate::words;
 
 /// Groups smaller than this have equal numbers by chance too often.
@@ -44,22 +45,24 @@ fn problem(
 }
 
 /// One school, one procedure of one year, one kind of numbers.
-fn identity(row: &ParsedRow) -> String {
-    let kind = match row.payload {
-        Payload::Marks(_) => 'm',
-        Payload::Journal(_) => 'j',
-        Payload::Objectivity { .. } => 'o',
-    };
-    format!(
-        "{kind} {:?} {:?} {}",
+type Identity = (
+    std::mem::Discriminant<Payload>,
+    Option<u16>,
+    Option<Procedure>,
+    String,
+);
+
+fn identity(row: &ParsedRow) -> Identity {
+    (
+        std::mem::discriminant(&row.payload),
         row.year,
         row.procedure,
-        row.school.key()
+        row.school.key(),
     )
 }
 
 fn take_out_duplicates(tables: &mut [Parsed]) {
-    let mut places: HashMap<String, Vec<(usize, usize)>> = HashMap::new();
+    let mut places: HashMap<Identity, Vec<(usize, usize)>> = HashMap::new();
     for (t, table) in tables.iter().enumerate() {
         let named = table
             .rows
@@ -128,7 +131,7 @@ fn times(n: usize) -> String {
 
 /// Two schools with the same numbers to the last one: one row may be a copy of the other.
 fn copies(table: &Parsed) -> Vec<Problem> {
-    let mut seen: HashMap<String, &ParsedRow> = HashMap::new();
+    let mut seen = HashMap::new();
     let mut problems = Vec::new();
     for row in &table.rows {
         let Some(marks) = row.marks() else { continue };
@@ -137,10 +140,7 @@ fn copies(table: &Parsed) -> Vec<Problem> {
         if marks.participants < COPY_PARTICIPANTS || !varied {
             continue;
         }
-        let numbers = format!(
-            "{:?} {:?} {} {parts:?}",
-            row.year, row.procedure, marks.participants
-        );
+        let numbers = (row.year, row.procedure, marks.participants, parts);
         if let Some(first) = seen.insert(numbers, row) {
             let message = format!(
                 "Все числа те же, что у школы в ячейке {}. Проверьте, не скопирована ли строка",

@@ -12,7 +12,7 @@ use crate::procedure::{Kind, Subject};
 use crate::sheets::{Cell, Row, address};
 
 /// Serial numbers of Excel that are days of 2000–2099.
-const SERIAL_DAYS: std::ops::RangeInclusive<i32> = 36_526..=73_050;
+const SERIAL_DAYS: std::ops::RangeInclusive<i64> = 36_526..=73_050;
 
 /// Something said about the procedure and where it is said.
 struct Statement {
@@ -256,9 +256,9 @@ fn day(cell: &Cell, at: &str, notes: &mut Notes) -> Option<NaiveDate> {
                 .filter(|date| (2000..=2100).contains(&date.year()))
         }
         Cell::Number(serial) if serial.fract() == 0.0 => {
-            let days = SERIAL_DAYS.clone().find(|day| f64::from(*day) == *serial)?;
+            let days = Some(*serial as i64).filter(|days| SERIAL_DAYS.contains(days))?;
             let epoch = NaiveDate::from_ymd_opt(1899, 12, 30)?;
-            let date = epoch.checked_add_signed(chrono::TimeDelta::days(i64::from(days)))?;
+            let date = epoch.checked_add_signed(chrono::TimeDelta::days(days))?;
             notes.repair(
                 at,
                 cell.shown(),

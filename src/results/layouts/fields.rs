@@ -176,7 +176,6 @@ fn named(key: &str) -> Option<Field> {
         return Some(*field);
     }
     if let Some((_, field)) = PART.iter().find(|(part, _)| key.starts_with(part)) {
-        // «Понизили (Отметка < Отметка по журналу) %» begins otherwise and is not met here.
         return Some(*field);
     }
     if matches!(

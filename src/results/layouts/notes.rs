@@ -112,15 +112,15 @@ impl Notes {
         let Some(entry) = row.entry(column) else {
             return Ok(None);
         };
-        let at = address(row.number, column);
+        let at = || address(row.number, column);
         if entry.formula {
-            self.formulas.push(at.clone());
+            self.formulas.push(at());
         }
-        let original = entry.cell.shown();
         match read(&entry.cell, self.plain_text) {
             Reading::Missing { repaired } => {
                 if repaired {
-                    self.repair(&at, original, "нет данных".to_owned(), RepairKind::Dash);
+                    let original = entry.cell.shown();
+                    self.repair(&at(), original, "нет данных".to_owned(), RepairKind::Dash);
                 }
                 Ok(None)
             }
@@ -131,12 +131,13 @@ impl Notes {
             } => {
                 if let Some(kind) = repair {
                     let sign = if percent { "\u{a0}%" } else { "" };
-                    self.repair(&at, original, format!("{}{sign}", shown(value)), kind);
+                    let read_as = format!("{}{sign}", shown(value));
+                    self.repair(&at(), entry.cell.shown(), read_as, kind);
                 }
                 Ok(Some(Number { value, percent }))
             }
             Reading::Wrong(rule) => {
-                self.error(&at, &original, rule, wrong(rule));
+                self.error(&at(), &entry.cell.shown(), rule, wrong(rule));
                 Err(Spoilt)
             }
         }
@@ -147,10 +148,10 @@ impl Notes {
         let Some(number) = self.number(row, column)? else {
             return Ok(None);
         };
-        let at = address(row.number, column);
+        let at = || address(row.number, column);
         if number.percent {
             self.error(
-                &at,
+                &at(),
                 &shown(number.value),
                 "share_instead_of_count",
                 "Здесь нужно число людей, а стоит доля в %. Впишите число",
@@ -160,7 +161,7 @@ impl Notes {
         match whole(number.value) {
             Ok(count) => Ok(Some(count)),
             Err((rule, message)) => {
-                self.error(&at, &shown(number.value), rule, message);
+                self.error(&at(), &shown(number.value), rule, message);
                 Err(Spoilt)
             }
         }

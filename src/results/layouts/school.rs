@@ -220,18 +220,20 @@ pub(super) fn exam_code(text: &str) -> Option<String> {
 /// A login of ФИС ОКО: two to four Latin letters and six to eight digits; Russian look-alikes are
 /// taken for the letters they were meant to be.
 pub(super) fn login(text: &str) -> Option<String> {
-    let folded: String = text
-        .trim()
+    let text = text.trim();
+    let prefix = text.trim_end_matches(|c: char| c.is_ascii_digit());
+    let digits = text.len() - prefix.len();
+    // Most texts are names and go no further.
+    if !(6..=8).contains(&digits) || !(2..=4).contains(&prefix.chars().count()) {
+        return None;
+    }
+    let login = text
         .chars()
         .map(latin_letter)
         .collect::<String>()
         .to_lowercase();
-    let digits = folded.trim_start_matches(|c: char| c.is_ascii_lowercase());
-    let letters = folded.len() - digits.len();
-    let fits = (2..=4).contains(&letters)
-        && (6..=8).contains(&digits.len())
-        && digits.bytes().all(|byte| byte.is_ascii_digit());
-    fits.then_some(folded)
+    let letters = login.chars().take_while(char::is_ascii_lowercase).count();
+    (letters + digits == login.len()).then_some(login)
 }
 
 /// The text with single spaces and without those at its ends.

@@ -1,43 +1,56 @@
 //! Words as people type them: headers and titles folded to one spelling, and split into words,
 //! numbers, days and school years.
 
-/// Latin letters that look like Russian ones, and their Russian twins.
-const TWINS: [(char, char); 19] = [
-    ('A', 'А'),
-    ('B', 'В'),
-    ('C', 'С'),
-    ('E', 'Е'),
-    ('H', 'Н'),
-    ('K', 'К'),
-    ('M', 'М'),
-    ('O', 'О'),
-    ('P', 'Р'),
-    ('T', 'Т'),
-    ('X', 'Х'),
-    ('Y', 'У'),
-    ('a', 'а'),
-    ('c', 'с'),
-    ('e', 'е'),
-    ('o', 'о'),
-    ('p', 'р'),
-    ('x', 'х'),
-    ('y', 'у'),
-];
-
 /// A Latin look-alike as the Russian letter it was meant to be.
 pub(super) fn russian_letter(c: char) -> char {
-    TWINS
-        .iter()
-        .find(|(latin, _)| *latin == c)
-        .map_or(c, |(_, russian)| *russian)
+    match c {
+        'A' => 'А',
+        'B' => 'В',
+        'C' => 'С',
+        'E' => 'Е',
+        'H' => 'Н',
+        'K' => 'К',
+        'M' => 'М',
+        'O' => 'О',
+        'P' => 'Р',
+        'T' => 'Т',
+        'X' => 'Х',
+        'Y' => 'У',
+        'a' => 'а',
+        'c' => 'с',
+        'e' => 'е',
+        'o' => 'о',
+        'p' => 'р',
+        'x' => 'х',
+        'y' => 'у',
+        other => other,
+    }
 }
 
 /// A Russian look-alike as the Latin letter it was meant to be; for logins.
 pub(super) fn latin_letter(c: char) -> char {
-    TWINS
-        .iter()
-        .find(|(_, russian)| *russian == c)
-        .map_or(c, |(latin, _)| *latin)
+    match c {
+        'А' => 'A',
+        'В' => 'B',
+        'С' => 'C',
+        'Е' => 'E',
+        'Н' => 'H',
+        'К' => 'K',
+        'М' => 'M',
+        'О' => 'O',
+        'Р' => 'P',
+        'Т' => 'T',
+        'Х' => 'X',
+        'У' => 'Y',
+        'а' => 'a',
+        'с' => 'c',
+        'е' => 'e',
+        'о' => 'o',
+        'р' => 'p',
+        'х' => 'x',
+        'у' => 'y',
+        other => other,
+    }
 }
 
 /// The text in lower case with Russian letters for look-alikes, е for ё, without quotes, soft hyphens
@@ -144,6 +157,14 @@ fn school_year(from: &str, to: &str) -> Option<Token> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn look_alikes_turn_into_each_other() {
+        for latin in "ABCEHKMOPTXYaceopxy".chars() {
+            assert_ne!(russian_letter(latin), latin);
+            assert_eq!(latin_letter(russian_letter(latin)), latin);
+        }
+    }
 
     #[test]
     fn headers_are_folded_to_one_spelling() {
