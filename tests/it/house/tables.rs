@@ -44,11 +44,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("verdicts", &["verdicts"]),
     (
         "registers",
-        &[
-            "registers",
-            "register_decisions",
-            "official_listings",
-        ],
+        &["registers", "register_decisions", "official_listings"],
     ),
     ("objections", &["objections", "files"]),
 ];

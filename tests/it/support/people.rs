@@ -181,6 +181,19 @@ impl Person {
         self.set_cookie(self.app.app.settings.session_cookie(), &token);
     }
 
+    /// Gives the person a password to sign in with.
+    pub async fn set_password(&self, password: &str) {
+        let hash = portal::accounts::hash_password(password.to_owned())
+            .await
+            .unwrap();
+        sqlx::query("update users set password_hash = $2 where id = $1")
+            .bind(self.id)
+            .bind(hash)
+            .execute(&self.app.sql)
+            .await
+            .unwrap();
+    }
+
     /// The same browser after the portal has shut the person out: a stranger with an old cookie.
     pub fn shut_out(self) -> Person {
         Person { role: None, ..self }
