@@ -30,9 +30,9 @@ pub mod verdicts;
 pub mod registers;
 pub mod school_card;
 pub mod home;
-pub mod maintenance;
 
 // The house.
+pub mod maintenance;
 pub mod app;
 pub mod serve;
 pub mod cli;

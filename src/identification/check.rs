@@ -68,9 +68,9 @@ fn check_procedure(number: usize, rule: &ProcedureRule, errors: &mut Vec<String>
     };
     if !rule.grades.iter().all(fits) {
         fault(match rule.kind {
-            Kind::Vpr => "класс ВПР — от 1 до 11",
-            Kind::Oge => "класс ОГЭ — 9",
-            Kind::Ege => "класс ЕГЭ — 11",
+            Kind::Vpr => "класс ВПР\u{a0}— от 1 до 11",
+            Kind::Oge => "класс ОГЭ\u{a0}— 9",
+            Kind::Ege => "класс ЕГЭ\u{a0}— 11",
         });
     }
     if (1..rule.grades.len()).any(|i| rule.grades[..i].contains(&rule.grades[i])) {
@@ -95,7 +95,7 @@ fn check_branches(branches: &[Branch], errors: &mut Vec<String>) {
         errors.push(format!("Условия: от 1 до {MOST_BRANCHES}."));
     }
     if branches.iter().any(|branch| branch.at_least() == 0) {
-        errors.push("Условия: число процедур — от 1.".to_owned());
+        errors.push("Условия: число процедур\u{a0}— от 1.".to_owned());
     }
 }
 

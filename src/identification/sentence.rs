@@ -146,7 +146,7 @@ impl<'a> Story<'a> {
             (some, all) if some == all => format!("выполнены все условия правила, их {all}"),
             (some, all) => format!("выполнены условия правила, {some} из {all}"),
         };
-        format!("{beginning} — {}", fired.join("; "))
+        format!("{beginning}\u{a0}— {}", fired.join("; "))
     }
 
     fn facts_of_both_years(&mut self) {
@@ -214,7 +214,10 @@ impl<'a> Story<'a> {
         let mut kind: Option<Kind> = None;
         for (number, line) in lines.iter().enumerate() {
             let separator = if number > 0 { "; " } else { "" };
-            self.say(&format!("{separator}{} — ", self.rules.label(line.place)));
+            self.say(&format!(
+                "{separator}{}\u{a0}— ",
+                self.rules.label(line.place)
+            ));
             let own = self.rules.procedures()[line.place].procedure.kind;
             self.numbers(*line, kind != Some(own));
             self.say(&format!(", порог\u{a0}{}", line.outcome.threshold));

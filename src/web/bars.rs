@@ -73,7 +73,7 @@ impl Bars {
             .points
             .iter()
             .map(|(year, part, whole)| {
-                format!("{year} год — {}", words::share_percent(*part, *whole))
+                format!("{year} год\u{a0}— {}", words::share_percent(*part, *whole))
             })
             .collect();
         format!(
@@ -107,8 +107,8 @@ mod tests {
             [HEAD + FIELD; 3]
         );
         assert!(
-            bars.label().contains("2021 год — 29,0\u{a0}%; порог")
-                || bars.label().contains("2022 год — –")
+            bars.label().contains("2021 год\u{a0}— 29,0\u{a0}%; порог")
+                || bars.label().contains("2022 год\u{a0}— –")
         );
     }
 }

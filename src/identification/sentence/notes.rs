@@ -54,9 +54,13 @@ impl<'a> Story<'a> {
         }
         let few = u64::from(self.rules.rules().min_participants);
         self.say(&match reason {
-            Missing::NotHeld => " — результаты не загружены или работа не проводилась".to_owned(),
-            Missing::TooFew => format!(" — по правилу нужно не менее {}", of_participants(few)),
-            Missing::NotObjective => " — результаты признаны необъективными".to_owned(),
+            Missing::NotHeld => {
+                "\u{a0}— результаты не загружены или работа не проводилась".to_owned()
+            }
+            Missing::TooFew => {
+                format!("\u{a0}— по правилу нужно не менее {}", of_participants(few))
+            }
+            Missing::NotObjective => "\u{a0}— результаты признаны необъективными".to_owned(),
         });
     }
 
@@ -89,7 +93,7 @@ impl<'a> Story<'a> {
             let year = self.verdict.year - ago;
             if self.lines(year).any(|line| line.outcome.is_biased) {
                 self.sentence(&format!(
-                    "ВПР {} школы — в официальном списке необъективных результатов; по правилу они \
+                    "ВПР {} школы\u{a0}— в официальном списке необъективных результатов; по правилу они \
                      учтены с пометкой.",
                     of_year(year)
                 ));
@@ -107,7 +111,7 @@ impl<'a> Story<'a> {
         let names = self.names(&few);
         let shares = names.iter().zip(&few).map(|(name, line)| {
             let (from, to) = interval(line.outcome.failed, line.outcome.participants);
-            format!("{name} — от {from} до {to}\u{a0}%")
+            format!("{name}\u{a0}— от {from} до {to}\u{a0}%")
         });
         let shares: Vec<String> = shares.collect();
         self.sentence(&format!(

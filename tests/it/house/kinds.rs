@@ -136,7 +136,12 @@ fn a_viewer_is_made_by_the_session_and_the_portal_acts_only_where_nobody_is_sign
         ("Viewer::of_session", &["accounts/session.rs"]),
         (
             "Viewer::portal",
-            &["access/viewer.rs", "accounts/sign_in_pages.rs", "cli/"],
+            &[
+                "access/viewer.rs",
+                "accounts/sign_in_pages.rs",
+                "cli/",
+                "maintenance/",
+            ],
         ),
         // An attempt at a password counts before anybody knows how it ends.
         (

@@ -56,6 +56,9 @@ const GUESTS: &[(&str, &str, &str)] = &[(
     "the column ruleset_id says which rule-set the municipality chose",
 )];
 
+/// Puts a whole copy back, all tables at once.
+const RESTORE: &str = "maintenance/restore.rs";
+
 /// Tables that only triggers write.
 const BY_TRIGGER: [&str; 1] = ["journal_head"];
 
@@ -63,7 +66,7 @@ const BY_TRIGGER: [&str; 1] = ["journal_head"];
 fn a_table_is_written_only_by_its_room() {
     let tables = tables();
     let mut broken = Vec::new();
-    for file in sources() {
+    for file in sources().iter().filter(|file| file.in_src() != RESTORE) {
         for table in written_tables(&file.code(), &tables) {
             let module = file.module();
             let owns = OWNERS

@@ -26,7 +26,9 @@ fn line_faults(line: &str) -> Vec<String> {
         let after = characters.get(at + 1).copied();
         let words = match character {
             '"' if is_cyrillic(before) || is_cyrillic(after) => "a straight quotation mark",
-            '%' if before == Some(' ') => "a blank that may break before %",
+            '%' if before == Some(' ') && at > 1 && characters[at - 2].is_ascii_digit() => {
+                "a blank that may break before %"
+            }
             '%' if before.is_some_and(|c| c.is_ascii_digit()) => "no blank before %",
             '-' if before.is_some_and(is_blank) && after.is_some_and(is_blank) => {
                 "a hyphen for a dash"
@@ -100,6 +102,7 @@ fn faults_of_typography_are_found_and_good_text_passes() {
             0,
         ),
         ("— первый пункт", 0),
+        ("Доля, %", 0),
         ("МБОУ \"Школа\"", 2),
         ("36,8 %", 1),
         ("36%", 1),

@@ -6,8 +6,9 @@ use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{Request, Response};
 use clap::Parser;
+use portal::access::Viewer;
 use portal::config::Settings;
-use portal::db::{Db, MIGRATOR, PoolLimits};
+use portal::db::{Db, MIGRATOR, PoolLimits, Tx};
 use portal::sheets::Reader;
 use portal::web::App;
 use sqlx::PgPool;
@@ -136,13 +137,25 @@ impl TestApp {
             World::default()
         };
         let router = portal::app::router(app.clone());
-        TestApp {
+        let test = TestApp {
             app,
             sql,
             database: Arc::new(database),
             router,
             world: Arc::new(world),
-        }
+        };
+        // As at the start of a portal.
+        let mut tx = test.portal_tx().await;
+        portal::rulesets::add_presets(&mut tx).await.unwrap();
+        tx.commit_unaudited("the rule-sets that come with the portal")
+            .await
+            .unwrap();
+        test
+    }
+
+    /// A transaction of the portal itself, which sees everything.
+    pub async fn portal_tx(&self) -> Tx {
+        self.app.db.begin(&Viewer::portal("тест")).await.unwrap()
     }
 
     /// The standard world.

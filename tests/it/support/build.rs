@@ -2,6 +2,7 @@
 //! on the way (matching, verdicts, the journal) is the room's test to walk.
 
 use super::app::TestApp;
+use portal::access::Viewer;
 use portal::procedure::{Kind, Subject};
 
 /// Numbers of one procedure at a school.
@@ -85,6 +86,18 @@ impl TestApp {
         .fetch_one(&self.sql)
         .await
         .unwrap()
+    }
+
+    /// Computes the verdicts of a municipality, as each import does.
+    pub async fn judge(&self, municipality: i64, years: &[i32]) {
+        let portal = Viewer::portal("тест");
+        let mut tx = self.portal_tx().await;
+        portal::verdicts::refresh(&mut tx, portal.scope(), municipality, None, years)
+            .await
+            .unwrap();
+        tx.commit_unaudited("a test prepares verdicts")
+            .await
+            .unwrap();
     }
 
     /// A draft rule-set common to the region.

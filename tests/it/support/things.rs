@@ -87,6 +87,7 @@ impl TestApp {
             self.result(school, year, vpr(Subject::Russian, 5, 41, 9))
                 .await;
         }
+        self.judge(place.municipality, &[2020, 2021]).await;
         let code = format!("own-{school}");
         let ruleset = self.own_ruleset(&code, place.municipality).await;
         let register = self.register_in(place.municipality, 2021, ruleset).await;

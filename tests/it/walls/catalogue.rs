@@ -170,6 +170,9 @@ async fn the_portal_is_neither_a_superuser_nor_past_the_wall() {
     assert!(!above);
 }
 
+/// Rule-sets common to the region belong to no municipality.
+const COMMON: [&str; 1] = ["rulesets"];
+
 /// Tables whose rows a connection without a scope sees.
 async fn seen_without_a_scope(app: &TestApp) -> Vec<String> {
     let tables = ask(
@@ -197,7 +200,7 @@ async fn seen_without_a_scope(app: &TestApp) -> Vec<String> {
 async fn a_connection_without_a_scope_sees_nothing_before_and_after_work() {
     let app = TestApp::new().await;
     app.things_of("edu990101").await;
-    assert_eq!(seen_without_a_scope(&app).await, [""; 0]);
+    assert_eq!(seen_without_a_scope(&app).await, COMMON);
     // Afterwards the setting is '' and no longer null.
     let olga: Person = app.coordinator().await;
     for _ in 0..6 {
@@ -206,5 +209,5 @@ async fn a_connection_without_a_scope_sees_nothing_before_and_after_work() {
             .post("/sign-in", &[("login", "olga"), ("password", "wrong")])
             .await;
     }
-    assert_eq!(seen_without_a_scope(&app).await, [""; 0]);
+    assert_eq!(seen_without_a_scope(&app).await, COMMON);
 }
