@@ -225,6 +225,9 @@ fn links(html: &Html) -> Vec<String> {
         }
     }
     for picture in html.select(&parse("svg")) {
+        if inside(&picture, "svg").is_some() {
+            continue;
+        }
         let hidden = picture.attr("aria-hidden") == Some("true") || inside_hidden(&picture);
         let told = picture.attr("role") == Some("img")
             && (picture
