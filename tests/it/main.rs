@@ -3,6 +3,7 @@
 mod support;
 
 mod doors;
+mod forms;
 mod frame;
 mod headers;
 mod house;

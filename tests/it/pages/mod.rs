@@ -202,7 +202,7 @@ fn upper(method: &str) -> &'static str {
 }
 
 /// Whether a path fits the pattern of a door.
-fn fits(pattern: &str, path: &str) -> bool {
+pub fn fits(pattern: &str, path: &str) -> bool {
     if let Some((before, _)) = pattern.split_once("{*") {
         return path.starts_with(before);
     }

@@ -27,6 +27,8 @@ pub struct Form {
     pub method: String,
     /// Names and values of its controls that would be sent, the signature included.
     pub fields: Vec<(String, String)>,
+    /// Names of those in which a person may write what she likes.
+    pub free: Vec<String>,
 }
 
 impl Form {
@@ -288,19 +290,27 @@ const BLOCKS: [&str; 23] = [
 
 fn read_form(form: &ElementRef<'_>, path: &str) -> Form {
     let own = path.split('?').next().unwrap_or_default();
-    let mut fields = Vec::new();
+    let (mut fields, mut free) = (Vec::new(), Vec::new());
     for control in form.select(&parse("input[name], textarea[name], select[name]")) {
         let name = control.attr("name").unwrap_or_default().to_owned();
         if control.attr("disabled").is_some() {
             continue;
         }
         match control.value().name() {
-            "textarea" => fields.push((name, control.text().collect())),
+            "textarea" => {
+                free.push(name.clone());
+                fields.push((name, control.text().collect()));
+            }
             "select" => fields.extend(selected(&control).into_iter().map(|v| (name.clone(), v))),
             _ => match control.attr("type").unwrap_or("text") {
                 "file" | "submit" | "button" => {}
                 "checkbox" | "radio" if control.attr("checked").is_none() => {}
-                _ => fields.push((name, control.attr("value").unwrap_or_default().to_owned())),
+                kind => {
+                    if !matches!(kind, "hidden" | "checkbox" | "radio") {
+                        free.push(name.clone());
+                    }
+                    fields.push((name, control.attr("value").unwrap_or_default().to_owned()));
+                }
             },
         }
     }
@@ -312,6 +322,7 @@ fn read_form(form: &ElementRef<'_>, path: &str) -> Form {
             .to_owned(),
         method: form.attr("method").unwrap_or("get").to_lowercase(),
         fields,
+        free,
     }
 }
 
