@@ -262,13 +262,16 @@ pub fn same_as_reviewed(name: &str, text: &str) {
 
 /// Puts the region, the municipalities and the schools of the fixtures' register into the database.
 async fn build_world(sql: &PgPool) -> World {
-    let mut world = World::default();
-    world.region = sqlx::query_scalar(
+    let region = sqlx::query_scalar(
         "insert into regions (code, name) values ('reg99', 'Заозёрская область') returning id",
     )
     .fetch_one(sql)
     .await
     .unwrap();
+    let mut world = World {
+        region,
+        ..World::default()
+    };
     let register = String::from_utf8(data("fixtures/registry.csv")).unwrap();
     for line in register.trim_start_matches('\u{feff}').lines().skip(1) {
         let fields: Vec<&str> = line.split(';').collect();

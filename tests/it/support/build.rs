@@ -88,6 +88,30 @@ impl TestApp {
         .unwrap()
     }
 
+    /// Numbers of two years for every school of a municipality: some low, some not, all of one import.
+    pub async fn results_of_all(&self, municipality: i64) {
+        let import = self.import_in(municipality, "committed").await;
+        sqlx::query(
+            "insert into results (municipality_id, school_id, year, kind, subject, grade, participants, \
+                                  failed, import_id, file_id, sheet, cells) \
+             select s.municipality_id, s.id, y.year, 'vpr', p.subject, p.grade, n.participants, \
+                    n.participants * ((s.id * 13 + p.grade * 17 + y.year) % 55) / 100, \
+                    f.import_id, f.id, 'Лист1', 'C17, D17' \
+               from schools s \
+               join import_files f on f.import_id = $1 \
+              cross join (values (2020), (2021)) y (year) \
+              cross join (values ('russian', 5), ('russian', 6), ('mathematics', 5), ('mathematics', 6)) \
+                         p (subject, grade) \
+              cross join lateral (select 12 + (s.id * 7 + p.grade) % 45 as participants) n \
+              where s.municipality_id = $2 on conflict do nothing",
+        )
+        .bind(import)
+        .bind(municipality)
+        .execute(&self.sql)
+        .await
+        .unwrap();
+    }
+
     /// Computes the verdicts of a municipality, as each import does.
     pub async fn judge(&self, municipality: i64, years: &[i32]) {
         let portal = Viewer::portal("тест");

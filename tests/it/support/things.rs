@@ -1,9 +1,7 @@
 //! One of each thing that an address may name, so that every door of the house can be tried.
 
 use super::app::TestApp;
-use super::build::vpr;
 use portal::access::Role;
-use portal::procedure::Subject;
 use portal::web::routes::Door;
 use std::collections::BTreeMap;
 
@@ -81,12 +79,7 @@ impl TestApp {
     /// One of each thing of this school and its municipality, with results of two years.
     pub async fn things_of(&self, school: &str) -> Things {
         let place = self.world().school(school).clone();
-        for year in [2020, 2021] {
-            self.result(school, year, vpr(Subject::Mathematics, 6, 38, 14))
-                .await;
-            self.result(school, year, vpr(Subject::Russian, 5, 41, 9))
-                .await;
-        }
+        self.results_of_all(place.municipality).await;
         self.judge(place.municipality, &[2020, 2021]).await;
         let code = format!("own-{school}");
         let ruleset = self.own_ruleset(&code, place.municipality).await;
