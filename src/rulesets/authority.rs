@@ -27,8 +27,16 @@ pub struct Lock {
 impl Lock {
     /// All of it in one line.
     pub fn in_words(&self) -> String {
-        let parts = [format!("{}.", self.why), self.since.clone(), self.who.clone()];
-        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+        let parts = [
+            format!("{}.", self.why),
+            self.since.clone(),
+            self.who.clone(),
+        ];
+        parts
+            .into_iter()
+            .filter(|part| !part.is_empty())
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 }
 
@@ -42,19 +50,31 @@ pub fn lock(viewer: &Viewer, ruleset: &StoredRuleSet) -> Option<Lock> {
     let (why, since) = match (ruleset.locked_at, ruleset.state) {
         (Some(at), _) => (
             "По этим правилам утверждён перечень",
-            format!("Не меняются с {}.", words::moment(at, viewer.utc_offset_hours)),
+            format!(
+                "Не меняются с {}.",
+                words::moment(at, viewer.utc_offset_hours)
+            ),
         ),
-        (None, State::Active) => ("Правила уже можно применять, поэтому текст не меняется", String::new()),
+        (None, State::Active) => (
+            "Правила уже можно применять, поэтому текст не меняется",
+            String::new(),
+        ),
         (None, State::Archived) => ("Правила в архиве", String::new()),
         (None, State::Draft) if may_write(viewer, ruleset.municipality_id) => return None,
-        (None, State::Draft) if ruleset.municipality_id.is_none() => {
-            ("Это проект общих правил, его пишет региональный координатор", String::new())
-        }
-        (None, State::Draft) => {
-            ("Это проект муниципалитета, его пишет муниципальный координатор", String::new())
-        }
+        (None, State::Draft) if ruleset.municipality_id.is_none() => (
+            "Это проект общих правил, его пишет региональный координатор",
+            String::new(),
+        ),
+        (None, State::Draft) => (
+            "Это проект муниципалитета, его пишет муниципальный координатор",
+            String::new(),
+        ),
     };
-    Some(Lock { why: why.to_owned(), since, who: copies.to_owned() })
+    Some(Lock {
+        why: why.to_owned(),
+        since,
+        who: copies.to_owned(),
+    })
 }
 
 /// A code for a copy: «2023-1» → «2023-1-2» → «2023-1-3».
@@ -72,7 +92,11 @@ mod tests {
 
     #[test]
     fn copies_are_numbered() {
-        for (code, next) in [("omsk", "omsk-2"), ("omsk-2", "omsk-3"), ("2021-1", "2021-1-2")] {
+        for (code, next) in [
+            ("omsk", "omsk-2"),
+            ("omsk-2", "omsk-3"),
+            ("2021-1", "2021-1-2"),
+        ] {
             assert_eq!(next_code(code), next);
         }
         assert_eq!(next_code("strezhevoy-2023"), "strezhevoy-2023-2");

@@ -34,7 +34,11 @@ struct ComparePage {
 impl ComparePage {
     fn choices(&self, current: &StoredRuleSet) -> Vec<Choice> {
         let choice = |one: &StoredRuleSet| {
-            Choice::new(one.code.clone(), format!("{}: {}", one.code, one.title), &current.code)
+            Choice::new(
+                one.code.clone(),
+                format!("{}: {}", one.code, one.title),
+                &current.code,
+            )
         };
         self.all.iter().map(choice).collect()
     }
@@ -42,7 +46,11 @@ impl ComparePage {
     /// The same comparison the other way round.
     fn swapped(&self) -> String {
         let encode = crate::web::page::url_encode;
-        format!("/rulesets/compare?a={}&b={}", encode(&self.b.code), encode(&self.a.code))
+        format!(
+            "/rulesets/compare?a={}&b={}",
+            encode(&self.b.code),
+            encode(&self.a.code)
+        )
     }
 }
 
@@ -68,9 +76,19 @@ pub async fn show(
         .or_else(|| all.iter().find(|one| one.code == standard))
         .or(all.first());
     let named = |code: &str| all.iter().find(|one| one.code == code);
-    let a = if query.a.is_empty() { current } else { named(&query.a) }.ok_or(Error::NotFound)?;
+    let a = if query.a.is_empty() {
+        current
+    } else {
+        named(&query.a)
+    }
+    .ok_or(Error::NotFound)?;
     let other = || all.iter().find(|one| one.id != a.id).or(Some(a));
-    let b = if query.b.is_empty() { other() } else { named(&query.b) }.ok_or(Error::NotFound)?;
+    let b = if query.b.is_empty() {
+        other()
+    } else {
+        named(&query.b)
+    }
+    .ok_or(Error::NotFound)?;
     let (differ, same) = compare(&a.definition, &b.definition);
     html(&ComparePage {
         shell: caller.shell,

@@ -40,7 +40,13 @@ struct EditPage {
 
 impl EditPage {
     fn new(shell: Shell, ruleset: StoredRuleSet, form: RuleSetForm, errors: Errors) -> EditPage {
-        EditPage { shell, ruleset, form, errors, meanwhile: Vec::new() }
+        EditPage {
+            shell,
+            ruleset,
+            form,
+            errors,
+            meanwhile: Vec::new(),
+        }
     }
 
     fn procedures(&self) -> Vec<ProcedureRow> {
@@ -63,7 +69,9 @@ impl EditPage {
     }
 
     fn subjects(&self, row: &ProcedureRow) -> Vec<Choice> {
-        let subjects = Subject::ALL.iter().map(|subject| (subject.code(), subject.title()));
+        let subjects = Subject::ALL
+            .iter()
+            .map(|subject| (subject.code(), subject.title()));
         choices([("", "–")].into_iter().chain(subjects), &row.subject)
     }
 
@@ -73,11 +81,20 @@ impl EditPage {
     }
 
     fn counts(&self, row: &ProcedureRow) -> Vec<Choice> {
-        choices([("each_grade", "каждый класс отдельно"), ("pooled", "классы вместе")], &row.count_as)
+        choices(
+            [
+                ("each_grade", "каждый класс отдельно"),
+                ("pooled", "классы вместе"),
+            ],
+            &row.count_as,
+        )
     }
 
     fn usages(&self, row: &ProcedureRow) -> Vec<Choice> {
-        let usages = [("identification", "для выявления"), ("analysis", "только анализ")];
+        let usages = [
+            ("identification", "для выявления"),
+            ("analysis", "только анализ"),
+        ];
         choices(usages, &row.usage)
     }
 
@@ -113,11 +130,16 @@ impl EditPage {
 
     fn filials(&self) -> Vec<Choice> {
         let all = [Filials::Own, Filials::WithHead];
-        all.map(|own| Choice::new(code_of(&own), filials(own), &self.form.filials)).to_vec()
+        all.map(|own| Choice::new(code_of(&own), filials(own), &self.form.filials))
+            .to_vec()
     }
 
     fn objectivity(&self) -> Vec<Choice> {
-        let all = [Objectivity::Ignore, Objectivity::Mark, Objectivity::ExcludeVpr];
+        let all = [
+            Objectivity::Ignore,
+            Objectivity::Mark,
+            Objectivity::ExcludeVpr,
+        ];
         let choice = |own| Choice::new(code_of(&own), objectivity(own), &self.form.objectivity);
         all.map(choice).to_vec()
     }
@@ -137,7 +159,9 @@ impl EditPage {
 }
 
 fn choices<'a>(list: impl IntoIterator<Item = (&'a str, &'a str)>, current: &str) -> Vec<Choice> {
-    list.into_iter().map(|(code, title)| Choice::new(code, title, current)).collect()
+    list.into_iter()
+        .map(|(code, title)| Choice::new(code, title, current))
+        .collect()
 }
 
 /// `GET /rulesets/{ruleset_id}/edit`
@@ -150,7 +174,10 @@ pub async fn edit(
     let ruleset = store::find(&mut tx, caller.viewer.scope(), ruleset_id).await?;
     drop(tx);
     if let Some(lock) = lock(&caller.viewer, &ruleset) {
-        return Ok(see_other(&format!("/rulesets/{ruleset_id}"), &lock.in_words()));
+        return Ok(see_other(
+            &format!("/rulesets/{ruleset_id}"),
+            &lock.in_words(),
+        ));
     }
     let form = RuleSetForm::of(&ruleset.definition, ruleset.version);
     html(&EditPage::new(caller.shell, ruleset, form, Errors::new()))
@@ -183,9 +210,16 @@ pub async fn update(
     }
     store::replace(&mut tx, ruleset_id, ruleset.version, &rules).await?;
     let changed: Vec<&str> = changes.iter().map(|change| change.label).collect();
-    let event = Event::new(EventKind::RuleSetChanged, format!("Изменён проект правил {}", rules.code));
-    tx.commit(owned(event, &ruleset).with(json!({ "changed": changed }))).await?;
-    Ok(see_other(&format!("/rulesets/{ruleset_id}"), "Проект правил сохранён."))
+    let event = Event::new(
+        EventKind::RuleSetChanged,
+        format!("Изменён проект правил {}", rules.code),
+    );
+    tx.commit(owned(event, &ruleset).with(json!({ "changed": changed })))
+        .await?;
+    Ok(see_other(
+        &format!("/rulesets/{ruleset_id}"),
+        "Проект правил сохранён.",
+    ))
 }
 
 /// An event about a rule-set, in the journal of its municipality or of the viewer's.
@@ -221,16 +255,29 @@ pub async fn copy(
         errors.add("code", fault);
     }
     if errors.is_empty() {
-        match store::add(&mut tx, owner, &rules, State::Draft, Some(source.id), author).await {
+        match store::add(
+            &mut tx,
+            owner,
+            &rules,
+            State::Draft,
+            Some(source.id),
+            author,
+        )
+        .await
+        {
             Ok(id) => {
                 let text = format!("Проект правил {}, копия {}", rules.code, source.code);
-                let event = Event::new(EventKind::RuleSetAdded, text).about(EventSubject::RuleSet(id));
+                let event =
+                    Event::new(EventKind::RuleSetAdded, text).about(EventSubject::RuleSet(id));
                 tx.commit(event).await?;
                 let flash = "Копия сделана. Это проект: меняйте её, перечень считается по прежним правилам.";
                 return Ok(see_other(&format!("/rulesets/{id}"), flash));
             }
             Err(Error::Conflict(taken)) => {
-                errors.add("code", format!("{taken}, попробуйте {}", next_code(&rules.code)));
+                errors.add(
+                    "code",
+                    format!("{taken}, попробуйте {}", next_code(&rules.code)),
+                );
             }
             Err(other) => return Err(other),
         }
@@ -266,6 +313,10 @@ pub async fn set_state(
     let version = form.version.parse().unwrap_or(0);
     store::set_state(&mut tx, ruleset_id, version, step.to).await?;
     let text = format!("Правила {}: {} → {}", ruleset.code, ruleset.state, step.to);
-    tx.commit(owned(Event::new(EventKind::RuleSetChanged, text), &ruleset)).await?;
-    Ok(see_other(&format!("/rulesets/{ruleset_id}"), &format!("Теперь правила {}: {}.", ruleset.code, step.to)))
+    tx.commit(owned(Event::new(EventKind::RuleSetChanged, text), &ruleset))
+        .await?;
+    Ok(see_other(
+        &format!("/rulesets/{ruleset_id}"),
+        &format!("Теперь правила {}: {}.", ruleset.code, step.to),
+    ))
 }

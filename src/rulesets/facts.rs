@@ -104,8 +104,8 @@ fn few(rules: &RuleSet) -> String {
         ["участника", "участников", "участников"],
     );
     match rules.small_schools {
-        SmallSchools::Ignore => format!("меньше {bound} — нет данных"),
-        SmallSchools::Flag => format!("меньше {bound} — учитывается с пометкой"),
+        SmallSchools::Ignore => format!("меньше {bound}\u{a0}— нет данных"),
+        SmallSchools::Flag => format!("меньше {bound}\u{a0}— учитывается с пометкой"),
     }
 }
 
@@ -126,7 +126,7 @@ fn risk_zone(rules: &RuleSet) -> String {
 /// «каждый — по своим результатам».
 pub fn filials(filials: Filials) -> &'static str {
     match filials {
-        Filials::Own => "каждый — по своим результатам",
+        Filials::Own => "каждый\u{a0}— по своим результатам",
         Filials::WithHead => "вместе с головной школой",
     }
 }

@@ -57,9 +57,19 @@ impl RuleSetForm {
             exclude: rules.exclude.iter().map(code_of).collect(),
             filials: code_of(&rules.filials),
             objectivity: code_of(&rules.objectivity),
-            risk_one_low: if zone.one_low_in_year { YES.to_owned() } else { String::new() },
-            risk_percent: zone.share_from_percent.map(|p| p.to_string()).unwrap_or_default(),
-            exit_years: rules.exit.map(|exit| exit.clean_years.to_string()).unwrap_or_default(),
+            risk_one_low: if zone.one_low_in_year {
+                YES.to_owned()
+            } else {
+                String::new()
+            },
+            risk_percent: zone
+                .share_from_percent
+                .map(|p| p.to_string())
+                .unwrap_or_default(),
+            exit_years: rules
+                .exit
+                .map(|exit| exit.clean_years.to_string())
+                .unwrap_or_default(),
             version: version.to_string(),
             ..RuleSetForm::default()
         };
@@ -67,7 +77,8 @@ impl RuleSetForm {
             form.procedure_kind.push(rule.kind.code().to_owned());
             form.procedure_subject.push(rule.subject.code().to_owned());
             form.procedure_grades.push(grades_as_typed(&rule.grades));
-            form.procedure_level.push(rule.level.map_or("", |level| level.code()).to_owned());
+            form.procedure_level
+                .push(rule.level.map_or("", |level| level.code()).to_owned());
             form.procedure_count_as.push(code_of(&rule.count_as));
             form.procedure_use.push(code_of(&rule.usage));
         }
@@ -115,19 +126,25 @@ impl RuleSetForm {
         let valid_to = input::optional_day(&mut errors, "valid_to", &self.valid_to);
         let rows = self.procedure_rows();
         let procedures = rows.iter().enumerate().filter(|(_, row)| !row.is_empty());
-        let procedures: Vec<_> =
-            procedures.filter_map(|(place, row)| row.check(place, &mut errors)).collect();
+        let procedures: Vec<_> = procedures
+            .filter_map(|(place, row)| row.check(place, &mut errors))
+            .collect();
         let low = LowResult {
             percent: percent(&mut errors, "percent", &self.percent),
             operator: chosen(&mut errors, "operator", &self.operator),
         };
-        let min_participants =
-            whole(&mut errors, "min_participants", &self.min_participants, 10_000);
+        let min_participants = whole(
+            &mut errors,
+            "min_participants",
+            &self.min_participants,
+            10_000,
+        );
         let small_schools = chosen(&mut errors, "small_schools", &self.small_schools);
         let rows = self.branch_rows();
         let branches = rows.iter().enumerate().filter(|(_, row)| !row.is_empty());
-        let branches: Vec<_> =
-            branches.filter_map(|(place, row)| row.check(place, &mut errors)).collect();
+        let branches: Vec<_> = branches
+            .filter_map(|(place, row)| row.check(place, &mut errors))
+            .collect();
         let risk_zone = self.risk_zone(&mut errors);
         let rules = RuleSet {
             code: code.to_owned(),
@@ -157,12 +174,19 @@ impl RuleSetForm {
     fn risk_zone(&self, errors: &mut Errors) -> Option<RiskZone> {
         let share_from_percent = (!self.risk_percent.trim().is_empty())
             .then(|| percent(errors, "risk_percent", &self.risk_percent));
-        let zone = RiskZone { one_low_in_year: self.risk_one_low == YES, share_from_percent };
+        let zone = RiskZone {
+            one_low_in_year: self.risk_one_low == YES,
+            share_from_percent,
+        };
         (zone != RISK_BY_DEFAULT).then_some(zone)
     }
 
     fn flags(&self, errors: &mut Errors) -> Vec<Flag> {
-        let known: Vec<Flag> = self.exclude.iter().filter_map(|code| by_code(code)).collect();
+        let known: Vec<Flag> = self
+            .exclude
+            .iter()
+            .filter_map(|code| by_code(code))
+            .collect();
         if known.len() != self.exclude.len() {
             errors.add("exclude", "Выберите виды школ из списка");
         }
@@ -183,7 +207,10 @@ impl RuleSetForm {
 }
 
 /// What a rule-set without a zone of risk means.
-const RISK_BY_DEFAULT: RiskZone = RiskZone { one_low_in_year: true, share_from_percent: None };
+const RISK_BY_DEFAULT: RiskZone = RiskZone {
+    one_low_in_year: true,
+    share_from_percent: None,
+};
 
 fn percent(errors: &mut Errors, field: &str, text: &str) -> u32 {
     whole(errors, field, text.trim().trim_end_matches('%'), 100)
@@ -204,9 +231,10 @@ fn chosen<T: DeserializeOwned + Default>(errors: &mut Errors, field: &str, code:
 
 /// A row that could not be read is missing from the rule, so the rule as a whole cannot be judged yet.
 fn has_wrong_rows(errors: &Errors) -> bool {
-    errors.all().iter().any(|(field, _)| {
-        field.starts_with("procedure_") || field.starts_with("branch_")
-    })
+    errors
+        .all()
+        .iter()
+        .any(|(field, _)| field.starts_with("procedure_") || field.starts_with("branch_"))
 }
 
 /// Where on the page a fault of the whole rule belongs.
@@ -235,7 +263,11 @@ mod tests {
     fn empty_rows_are_passed_over() {
         let rules = presets::default_set();
         let mut form = RuleSetForm::of(&rules, 1);
-        for column in [&mut form.procedure_kind, &mut form.procedure_grades, &mut form.branch_within] {
+        for column in [
+            &mut form.procedure_kind,
+            &mut form.procedure_grades,
+            &mut form.branch_within,
+        ] {
             column.extend([String::new(), String::new()]);
         }
         assert_eq!(form.check(&rules.code).unwrap(), rules);
@@ -253,9 +285,14 @@ mod tests {
             ..RuleSetForm::default()
         };
         let errors = form.check("x").unwrap_err();
-        for field in
-            ["title", "valid_from", "procedure_grades-0", "percent", "min_participants", "risk_percent"]
-        {
+        for field in [
+            "title",
+            "valid_from",
+            "procedure_grades-0",
+            "percent",
+            "min_participants",
+            "risk_percent",
+        ] {
             assert!(errors.of(field).is_some(), "{field}: {errors:?}");
         }
     }

@@ -33,9 +33,29 @@ pub fn routes() -> Routes {
         .get("/rulesets", Holder(SeeRules), pages::list)
         .get("/rulesets/compare", Holder(SeeRules), compare_pages::show)
         .get("/rulesets/{ruleset_id}", Holder(SeeRules), pages::show)
-        .get("/rulesets/{ruleset_id}/definition.json", Holder(SeeRules), pages::show_json)
-        .get("/rulesets/{ruleset_id}/edit", Holder(EditRules), edit_pages::edit)
-        .post("/rulesets/{ruleset_id}/edit", Holder(EditRules), edit_pages::update)
-        .post("/rulesets/{ruleset_id}/copy", Holder(EditRules), edit_pages::copy)
-        .post("/rulesets/{ruleset_id}/state", Holder(EditRules), edit_pages::set_state)
+        .get(
+            "/rulesets/{ruleset_id}/definition.json",
+            Holder(SeeRules),
+            pages::show_json,
+        )
+        .get(
+            "/rulesets/{ruleset_id}/edit",
+            Holder(EditRules),
+            edit_pages::edit,
+        )
+        .post(
+            "/rulesets/{ruleset_id}/edit",
+            Holder(EditRules),
+            edit_pages::update,
+        )
+        .post(
+            "/rulesets/{ruleset_id}/copy",
+            Holder(EditRules),
+            edit_pages::copy,
+        )
+        .post(
+            "/rulesets/{ruleset_id}/state",
+            Holder(EditRules),
+            edit_pages::set_state,
+        )
 }

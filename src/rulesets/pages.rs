@@ -68,18 +68,29 @@ pub async fn list(caller: Caller, FromState(db): FromState<Db>) -> Result<Respon
     let row = |ruleset: &StoredRuleSet| row(&caller.viewer, ruleset, &uses);
     let groups = State::ALL.map(|state| Group {
         state,
-        rows: all.iter().filter(|ruleset| ruleset.state == state).map(row).collect(),
+        rows: all
+            .iter()
+            .filter(|ruleset| ruleset.state == state)
+            .map(row)
+            .collect(),
     });
     html(&ListPage {
         current: all.iter().map(row).find(|row| row.is_current),
-        groups: groups.into_iter().filter(|group| !group.rows.is_empty()).collect(),
+        groups: groups
+            .into_iter()
+            .filter(|group| !group.rows.is_empty())
+            .collect(),
         may_try: caller.viewer.may(TryRules),
         shell: caller.shell,
     })
 }
 
 fn row(viewer: &Viewer, ruleset: &StoredRuleSet, uses: &[Use]) -> Row {
-    let own: Vec<Use> = uses.iter().filter(|u| u.ruleset_id == ruleset.id).cloned().collect();
+    let own: Vec<Use> = uses
+        .iter()
+        .filter(|u| u.ruleset_id == ruleset.id)
+        .cloned()
+        .collect();
     Row {
         id: ruleset.id,
         code: ruleset.code.clone(),
@@ -93,12 +104,17 @@ fn row(viewer: &Viewer, ruleset: &StoredRuleSet, uses: &[Use]) -> Row {
 }
 
 fn owner(ruleset: &StoredRuleSet) -> &'static str {
-    if ruleset.municipality_id.is_none() { "региона" } else { "муниципалитета" }
+    if ruleset.municipality_id.is_none() {
+        "региона"
+    } else {
+        "муниципалитета"
+    }
 }
 
 /// Whether the viewer's own municipality computes by a rule-set with these uses.
 fn is_current(viewer: &Viewer, uses: &[Use]) -> bool {
-    uses.iter().any(|u| u.year.is_none() && Some(u.municipality_id) == viewer.municipality_id)
+    uses.iter()
+        .any(|u| u.year.is_none() && Some(u.municipality_id) == viewer.municipality_id)
 }
 
 /// A line of the table of procedures.
@@ -119,7 +135,11 @@ impl ProcedureLine<'_> {
     }
 
     fn count_as(&self) -> &'static str {
-        if self.rule.is_pooled() { "классы вместе" } else { "каждый класс отдельно" }
+        if self.rule.is_pooled() {
+            "классы вместе"
+        } else {
+            "каждый класс отдельно"
+        }
     }
 
     fn is_for_identification(&self) -> bool {
@@ -150,7 +170,11 @@ struct ShowPage {
 
 impl ShowPage {
     fn procedures(&self) -> impl Iterator<Item = ProcedureLine<'_>> {
-        self.ruleset.definition.procedures.iter().map(|rule| ProcedureLine { rule })
+        self.ruleset
+            .definition
+            .procedures
+            .iter()
+            .map(|rule| ProcedureLine { rule })
     }
 
     fn owner(&self) -> &'static str {
@@ -198,7 +222,11 @@ pub(super) async fn show_page(
         shell,
         facts,
         lock: lock(&viewer, &ruleset),
-        steps: if is_own { steps(ruleset.state, weight(&uses)) } else { Vec::new() },
+        steps: if is_own {
+            steps(ruleset.state, weight(&uses))
+        } else {
+            Vec::new()
+        },
         uses: in_words(&uses),
         is_current,
         may_copy: viewer.may(EditRules),
@@ -221,7 +249,12 @@ pub async fn show_json(
     let ruleset = store::find(&mut tx, caller.viewer.scope(), ruleset_id).await?;
     let json = ruleset.definition.to_json()?;
     let text = format!("Выгружены правила {}, JSON", ruleset.code);
-    tx.commit(Event::new(Kind::Exported, text).about(Subject::RuleSet(ruleset.id))).await?;
+    tx.commit(Event::new(Kind::Exported, text).about(Subject::RuleSet(ruleset.id)))
+        .await?;
     let name = format!("{}.json", ruleset.code);
-    Ok(download::attachment(&name, "application/json", json.into_bytes()))
+    Ok(download::attachment(
+        &name,
+        "application/json",
+        json.into_bytes(),
+    ))
 }

@@ -74,10 +74,19 @@ impl BranchRow {
     pub fn of(branch: Branch) -> BranchRow {
         let within = match branch {
             Branch::Year { .. } => "year",
-            Branch::EachOfTwoYears { same_procedure: false, .. } => "each_of_two_years",
-            Branch::EachOfTwoYears { same_procedure: true, .. } => SAME_IN_EACH,
+            Branch::EachOfTwoYears {
+                same_procedure: false,
+                ..
+            } => "each_of_two_years",
+            Branch::EachOfTwoYears {
+                same_procedure: true,
+                ..
+            } => SAME_IN_EACH,
         };
-        BranchRow { at_least: branch.at_least().to_string(), within: within.to_owned() }
+        BranchRow {
+            at_least: branch.at_least().to_string(),
+            within: within.to_owned(),
+        }
     }
 
     /// Whether the row was left empty, or emptied to take the condition away.
@@ -90,13 +99,19 @@ impl BranchRow {
         let field = format!("branch_at_least-{place}");
         let before = errors.all().len();
         let number = input::number(errors, &field, &self.at_least, 1, 100);
-        let at_least = u32::try_from(number).ok().filter(|_| errors.all().len() == before)?;
+        let at_least = u32::try_from(number)
+            .ok()
+            .filter(|_| errors.all().len() == before)?;
         match self.within.as_str() {
             "year" => Some(Branch::Year { at_least }),
-            "each_of_two_years" => {
-                Some(Branch::EachOfTwoYears { at_least, same_procedure: false })
-            }
-            SAME_IN_EACH => Some(Branch::EachOfTwoYears { at_least, same_procedure: true }),
+            "each_of_two_years" => Some(Branch::EachOfTwoYears {
+                at_least,
+                same_procedure: false,
+            }),
+            SAME_IN_EACH => Some(Branch::EachOfTwoYears {
+                at_least,
+                same_procedure: true,
+            }),
             _ => {
                 errors.add(&format!("branch_within-{place}"), "Выберите срок из списка");
                 None
@@ -107,14 +122,24 @@ impl BranchRow {
 
 /// «5, 6»: grades as the form shows them.
 pub fn grades_as_typed(grades: &[u8]) -> String {
-    grades.iter().map(u8::to_string).collect::<Vec<_>>().join(", ")
+    grades
+        .iter()
+        .map(u8::to_string)
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// Grades as people type them: «5, 6», «5 и 6», «4–8», «4-8, 10». `None` when it is no list of grades.
 fn read_grades(text: &str) -> Option<Vec<u8>> {
     let mut grades = Vec::new();
-    let text = text.replace(['–', '—', '−'], "-").replace(" и ", ",").replace(" - ", "-");
-    for part in text.split([',', ';', ' ', '\u{a0}']).filter(|part| !part.is_empty()) {
+    let text = text
+        .replace(['–', '—', '−'], "-")
+        .replace(" и ", ",")
+        .replace(" - ", "-");
+    for part in text
+        .split([',', ';', ' ', '\u{a0}'])
+        .filter(|part| !part.is_empty())
+    {
         let (from, to) = part.split_once('-').unwrap_or((part, part));
         let (from, to) = (from.parse::<u8>().ok()?, to.parse::<u8>().ok()?);
         if from > to || to > 11 {
@@ -151,8 +176,14 @@ mod tests {
     fn a_condition_survives_its_row() {
         for branch in [
             Branch::Year { at_least: 2 },
-            Branch::EachOfTwoYears { at_least: 1, same_procedure: false },
-            Branch::EachOfTwoYears { at_least: 3, same_procedure: true },
+            Branch::EachOfTwoYears {
+                at_least: 1,
+                same_procedure: false,
+            },
+            Branch::EachOfTwoYears {
+                at_least: 3,
+                same_procedure: true,
+            },
         ] {
             let mut errors = Errors::new();
             assert_eq!(BranchRow::of(branch).check(0, &mut errors), Some(branch));

@@ -18,23 +18,37 @@ pub fn weight(uses: &[Use]) -> Weight {
 
 /// «сейчас — город Заречный; перечни: 2021 (проект), 2020»; «нигде» without uses.
 pub fn in_words(uses: &[Use]) -> String {
-    let now: Vec<&str> =
-        uses.iter().filter(|u| u.year.is_none()).map(|u| u.municipality.as_str()).collect();
+    let now: Vec<&str> = uses
+        .iter()
+        .filter(|u| u.year.is_none())
+        .map(|u| u.municipality.as_str())
+        .collect();
     let now = match now.len() {
         0 => None,
         1..=NAMED => Some(format!("сейчас: {}", now.join(", "))),
         many => Some(format!(
             "сейчас: {}",
-            count(many as u64, ["муниципалитет", "муниципалитета", "муниципалитетов"])
+            count(
+                many as u64,
+                ["муниципалитет", "муниципалитета", "муниципалитетов"]
+            )
         )),
     };
-    let years: BTreeSet<(i16, bool)> =
-        uses.iter().filter_map(|u| Some((u.year?, u.is_approved))).collect();
+    let years: BTreeSet<(i16, bool)> = uses
+        .iter()
+        .filter_map(|u| Some((u.year?, u.is_approved)))
+        .collect();
     let years: Vec<String> = years
         .iter()
         .rev()
         .filter(|(year, is_approved)| *is_approved || !years.contains(&(*year, true)))
-        .map(|(year, is_approved)| if *is_approved { year.to_string() } else { format!("{year} (проект)") })
+        .map(|(year, is_approved)| {
+            if *is_approved {
+                year.to_string()
+            } else {
+                format!("{year} (проект)")
+            }
+        })
         .collect();
     let registers = match years.len() {
         0 => None,
@@ -42,7 +56,11 @@ pub fn in_words(uses: &[Use]) -> String {
         _ => Some(format!("перечни: {}", years.join(", "))),
     };
     let parts: Vec<String> = now.into_iter().chain(registers).collect();
-    if parts.is_empty() { "нигде".to_owned() } else { parts.join("; ") }
+    if parts.is_empty() {
+        "нигде".to_owned()
+    } else {
+        parts.join("; ")
+    }
 }
 
 #[cfg(test)]
@@ -66,10 +84,18 @@ mod tests {
         for (list, words) in [
             (vec![], "нигде"),
             (vec![now(1), now(2)], "сейчас: город 1, город 2"),
-            (vec![now(1), now(2), now(3), now(4)], "сейчас: 4 муниципалитета"),
+            (
+                vec![now(1), now(2), now(3), now(4)],
+                "сейчас: 4 муниципалитета",
+            ),
             (vec![(1, Some(2020), true)], "перечень 2020"),
             (
-                vec![now(1), (1, Some(2021), false), (1, Some(2020), true), (2, Some(2020), false)],
+                vec![
+                    now(1),
+                    (1, Some(2021), false),
+                    (1, Some(2020), true),
+                    (2, Some(2020), false),
+                ],
                 "сейчас: город 1; перечни: 2021 (проект), 2020",
             ),
         ] {
