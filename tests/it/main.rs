@@ -2,6 +2,7 @@
 
 mod support;
 
+mod cli_register;
 mod doors;
 mod frame;
 mod headers;
@@ -10,4 +11,6 @@ mod migrations;
 mod pages;
 mod postgres;
 mod reading;
+mod rulesets;
 mod walls;
+mod whatif;
