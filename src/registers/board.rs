@@ -73,28 +73,33 @@ pub struct Frozen {
 ///
 /// # Errors
 /// When the database refuses or a frozen register cannot be read.
-pub async fn load(
-    conn: &mut PgConnection,
-    scope: &Scope,
-    year: i32,
-    view: View,
-) -> Result<Board> {
+pub async fn load(conn: &mut PgConnection, scope: &Scope, year: i32, view: View) -> Result<Board> {
     let places = store::places(conn, scope, year, view.municipality_id, view.edition).await?;
     let known = history_store::known(conn, scope, view.municipality_id).await?;
-    let registers: Vec<i64> =
-        places.iter().filter_map(|place| Some(place.register.as_ref()?.0.id())).collect();
-    let wanted =
-        Wanted { municipality_id: view.municipality_id, school_id: None, registers: &registers };
+    let registers: Vec<i64> = places
+        .iter()
+        .filter_map(|place| Some(place.register.as_ref()?.0.id()))
+        .collect();
+    let wanted = Wanted {
+        municipality_id: view.municipality_id,
+        school_id: None,
+        registers: &registers,
+    };
     let mut entries = store::entries(conn, scope, year, wanted).await?;
     let mut sheets = Vec::with_capacity(places.len());
     for place in places {
-        let (own, others) =
-            entries.into_iter().partition(|entry| entry.municipality_id == place.municipality_id);
+        let (own, others) = entries
+            .into_iter()
+            .partition(|entry| entry.municipality_id == place.municipality_id);
         entries = others;
         sheets.push(Sheet::of(place, own, &known, year)?);
     }
     sheets.retain(|sheet| !sheet.entries.is_empty() || sheet.register.is_some());
-    Ok(Board { year, years: history::years(&known), sheets })
+    Ok(Board {
+        year,
+        years: history::years(&known),
+        sheets,
+    })
 }
 
 /// The register of one municipality.
@@ -108,7 +113,10 @@ pub async fn sheet(
     municipality_id: i64,
     edition: Option<i32>,
 ) -> Result<Sheet> {
-    let view = View { municipality_id: Some(municipality_id), edition };
+    let view = View {
+        municipality_id: Some(municipality_id),
+        edition,
+    };
     let board = load(conn, scope, year, view).await?;
     board.sheets.into_iter().next().ok_or(Error::NotFound)
 }
@@ -125,15 +133,25 @@ impl Sheet {
         let mut ruleset_id = place.ruleset_id;
         for entry in &mut entries {
             entry.membership = history.membership(year, entry.school_id, entry.is_member());
-            entry.exit = rules.exit.map(|exit| history.exit(exit.clean_years, year, entry.school_id));
+            entry.exit = rules
+                .exit
+                .map(|exit| history.exit(exit.clean_years, year, entry.school_id));
         }
-        let register = place.register.map(|row| Register::try_from(row.0)).transpose()?;
+        let register = place
+            .register
+            .map(|row| Register::try_from(row.0))
+            .transpose()?;
         let frozen = match (place.snapshot, place.hash) {
             (Some(value), Some(hash)) => Some(Frozen::of(&value, &hash, &entries)?),
             _ => None,
         };
         if let Some(frozen) = &frozen {
-            entries = frozen.snapshot.schools.iter().map(|school| school.entry.clone()).collect();
+            entries = frozen
+                .snapshot
+                .schools
+                .iter()
+                .map(|school| school.entry.clone())
+                .collect();
             rules.clone_from(&frozen.snapshot.ruleset.definition);
             ruleset_id = frozen.snapshot.ruleset.id;
         }
@@ -162,12 +180,17 @@ impl Sheet {
 
     /// The entry of a school.
     pub fn entry(&self, school_id: i64) -> Option<&Entry> {
-        self.entries.iter().find(|entry| entry.school_id == school_id)
+        self.entries
+            .iter()
+            .find(|entry| entry.school_id == school_id)
     }
 
     /// How many schools have this status.
     pub fn count(&self, status: Status) -> usize {
-        self.entries.iter().filter(|entry| entry.status() == status).count()
+        self.entries
+            .iter()
+            .filter(|entry| entry.status() == status)
+            .count()
     }
 
     /// What stands in the way of the approval; nothing when it was not opened or is approved.
@@ -182,12 +205,16 @@ impl Sheet {
 
     /// «проект», «у школ», «утверждён», or «расчёт» before it was opened.
     pub fn state_title(&self) -> &'static str {
-        self.register.as_ref().map_or("расчёт", |register| register.state.title())
+        self.register
+            .as_ref()
+            .map_or("расчёт", |register| register.state.title())
     }
 
     /// Kind of the tag that shows the state.
     pub fn state_tag(&self) -> &'static str {
-        self.register.as_ref().map_or("neutral", |register| register.state.tag())
+        self.register
+            .as_ref()
+            .map_or("neutral", |register| register.state.tag())
     }
 }
 
@@ -195,7 +222,9 @@ impl Frozen {
     fn of(value: &serde_json::Value, hash: &[u8], now: &[Entry]) -> Result<Frozen> {
         let snapshot = Snapshot::open(value)?;
         if snapshot.format > FORMAT {
-            return Err(Error::Internal(anyhow::anyhow!("a register frozen by a newer version")));
+            return Err(Error::Internal(anyhow::anyhow!(
+                "a register frozen by a newer version"
+            )));
         }
         Ok(Frozen {
             is_intact: snapshot::is_intact(value, hash),

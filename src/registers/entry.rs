@@ -79,7 +79,9 @@ impl DecisionKind {
 
     /// The decision with this code.
     pub fn from_code(code: &str) -> Option<DecisionKind> {
-        [DecisionKind::Include, DecisionKind::Exclude].into_iter().find(|kind| kind.code() == code)
+        [DecisionKind::Include, DecisionKind::Exclude]
+            .into_iter()
+            .find(|kind| kind.code() == code)
     }
 
     /// «включена решением».
@@ -132,18 +134,25 @@ impl Entry {
 
     /// The line of a procedure in a year.
     pub fn line(&self, year: i32, procedure: &Procedure) -> Option<&Line> {
-        self.trace.of_year(year).find(|line| line.procedure == *procedure)
+        self.trace
+            .of_year(year)
+            .find(|line| line.procedure == *procedure)
     }
 
     /// Low procedures that count: of the year, or of the year before.
     pub fn low(&self, year: i32) -> impl Iterator<Item = &Line> {
-        self.trace.of_year(year).filter(|line| line.counts && line.is_low())
+        self.trace
+            .of_year(year)
+            .filter(|line| line.counts && line.is_low())
     }
 
     /// «3 из 4»: low procedures of a year among those with data; a dash without data.
     pub fn low_of_usable(&self, year: i32) -> String {
-        let usable =
-            self.trace.of_year(year).filter(|line| line.counts && line.is_usable()).count();
+        let usable = self
+            .trace
+            .of_year(year)
+            .filter(|line| line.counts && line.is_usable())
+            .count();
         match usable {
             0 => "–".to_owned(),
             usable => format!("{} из\u{a0}{usable}", self.low(year).count()),
@@ -154,7 +163,10 @@ impl Entry {
     pub fn conditions(&self) -> String {
         let words = [("in_year", "год"), ("each_of_two_years", "2\u{a0}года")];
         let fired = words.into_iter().filter(|(code, _)| self.trace.fired(code));
-        fired.map(|(_, word)| word).collect::<Vec<_>>().join(" и\u{a0}")
+        fired
+            .map(|(_, word)| word)
+            .collect::<Vec<_>>()
+            .join(" и\u{a0}")
     }
 
     /// «меньше на 5» for a listed school, «больше на 3» for another; a dash without data.
@@ -176,7 +188,11 @@ mod tests {
     fn a_decision_by_hand_overrules_the_verdict() {
         let cases = [
             (Status::Listed, None, Status::Listed),
-            (Status::Listed, Some(DecisionKind::Exclude), Status::Excluded),
+            (
+                Status::Listed,
+                Some(DecisionKind::Exclude),
+                Status::Excluded,
+            ),
             (Status::Clear, Some(DecisionKind::Include), Status::Listed),
             (Status::NoData, None, Status::NoData),
         ];

@@ -40,7 +40,9 @@ struct Year {
 impl History {
     /// The history of one municipality.
     pub fn of(municipality_id: i64, known: &[KnownRegister]) -> History {
-        let own = known.iter().filter(|register| register.municipality_id == municipality_id);
+        let own = known
+            .iter()
+            .filter(|register| register.municipality_id == municipality_id);
         let years = own.map(|register| {
             let set = |ids: &[i64]| ids.iter().copied().collect();
             let year = Year {
@@ -50,7 +52,9 @@ impl History {
             };
             (register.year, year)
         });
-        History { years: years.collect() }
+        History {
+            years: years.collect(),
+        }
     }
 
     /// What became of a school in the register of `year`.
@@ -79,7 +83,12 @@ impl History {
 
 /// Years of all municipalities, earliest first.
 pub fn years(known: &[KnownRegister]) -> Vec<i32> {
-    known.iter().map(|register| register.year).collect::<BTreeSet<_>>().into_iter().collect()
+    known
+        .iter()
+        .map(|register| register.year)
+        .collect::<BTreeSet<_>>()
+        .into_iter()
+        .collect()
 }
 
 /// One year of a school in the history of its membership.
@@ -126,8 +135,11 @@ pub fn history_of(known: Vec<KnownYear>) -> Vec<YearOfMembership> {
         None => known.computed == Some(Status::Listed),
     };
     let all: Vec<i32> = known.iter().map(|known| known.year).collect();
-    let member_in: Vec<i32> =
-        known.iter().filter(|known| is_member(known)).map(|known| known.year).collect();
+    let member_in: Vec<i32> = known
+        .iter()
+        .filter(|known| is_member(known))
+        .map(|known| known.year)
+        .collect();
     let mut years: Vec<YearOfMembership> = known
         .into_iter()
         .map(|known| YearOfMembership {
@@ -159,8 +171,15 @@ mod tests {
 
     #[test]
     fn membership_is_compared_with_the_earlier_registers_of_the_municipality() {
-        let mut all = vec![known(2019, &[1], &[1]), known(2020, &[2], &[2]), known(2021, &[1], &[1])];
-        all.push(KnownRegister { municipality_id: 2, ..known(2018, &[3], &[]) });
+        let mut all = vec![
+            known(2019, &[1], &[1]),
+            known(2020, &[2], &[2]),
+            known(2021, &[1], &[1]),
+        ];
+        all.push(KnownRegister {
+            municipality_id: 2,
+            ..known(2018, &[3], &[])
+        });
         let history = History::of(1, &all);
         assert_eq!(history.membership(2021, 1, true), Membership::Returned);
         assert_eq!(history.membership(2021, 2, false), Membership::Left);
@@ -172,21 +191,34 @@ mod tests {
 
     #[test]
     fn an_approved_register_says_who_was_in_it() {
-        let approval =
-            Approval { register_id: 5, order_number: "41".to_owned(), order_date: None };
+        let approval = Approval {
+            register_id: 5,
+            order_number: "41".to_owned(),
+            order_date: None,
+        };
         let known = vec![
             KnownYear {
                 year: 2020,
                 computed: Some(Status::Listed),
                 approved: Some((approval, false)),
             },
-            KnownYear { year: 2021, computed: Some(Status::Listed), approved: None },
+            KnownYear {
+                year: 2021,
+                computed: Some(Status::Listed),
+                approved: None,
+            },
         ];
         let history = history_of(known);
-        let found: Vec<_> = history.iter().map(|y| (y.year, y.is_member, y.membership)).collect();
+        let found: Vec<_> = history
+            .iter()
+            .map(|y| (y.year, y.is_member, y.membership))
+            .collect();
         assert_eq!(
             found,
-            [(2021, true, Membership::First), (2020, false, Membership::Never)]
+            [
+                (2021, true, Membership::First),
+                (2020, false, Membership::Never)
+            ]
         );
         assert!(history[1].approval.is_some());
     }

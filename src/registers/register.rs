@@ -145,9 +145,14 @@ impl Obstacle {
                 format!("{noun} школ {verb} ответа")
             }
             Obstacle::UnderReview(until) => {
-                format!("до {} школы проверяют свои числа", words::day_in_words(*until))
+                format!(
+                    "до {} школы проверяют свои числа",
+                    words::day_in_words(*until)
+                )
             }
-            Obstacle::NotSent => "школы ещё не видели проект и не могли прислать замечания".to_owned(),
+            Obstacle::NotSent => {
+                "школы ещё не видели проект и не могли прислать замечания".to_owned()
+            }
         }
     }
 }
@@ -213,8 +218,18 @@ mod tests {
         let open = Answers { open: 2, ..none };
         let review = register(State::Review, Some(day(20)));
         let cases = [
-            (register(State::Project, None), 0, none, vec![Obstacle::Empty, Obstacle::NotSent]),
-            (review.clone(), 5, open, vec![Obstacle::OpenObjections(2), Obstacle::UnderReview(day(20))]),
+            (
+                register(State::Project, None),
+                0,
+                none,
+                vec![Obstacle::Empty, Obstacle::NotSent],
+            ),
+            (
+                review.clone(),
+                5,
+                open,
+                vec![Obstacle::OpenObjections(2), Obstacle::UnderReview(day(20))],
+            ),
             (register(State::Review, Some(day(9))), 5, none, vec![]),
         ];
         for (register, schools, answers, expected) in cases {

@@ -122,29 +122,41 @@ impl Snapshot {
     /// # Errors
     /// When it was written by a version with another layout.
     pub fn open(value: &Value) -> Result<Snapshot> {
-        Snapshot::deserialize(value)
-            .map_err(|error| Error::Internal(anyhow::Error::new(error).context("a frozen register")))
+        Snapshot::deserialize(value).map_err(|error| {
+            Error::Internal(anyhow::Error::new(error).context("a frozen register"))
+        })
     }
 
     /// The line of a school.
     pub fn school(&self, school_id: i64) -> Option<&FrozenSchool> {
-        self.schools.iter().find(|school| school.entry.school_id == school_id)
+        self.schools
+            .iter()
+            .find(|school| school.entry.school_id == school_id)
     }
 
     /// Where the data now say another thing than this register does; decisions by hand stand.
     pub fn proposals(&self, now: &[Entry]) -> Vec<Proposal> {
-        let mut found: Vec<Proposal> =
-            self.schools.iter().filter_map(|school| proposal(&school.entry, now)).collect();
+        let mut found: Vec<Proposal> = self
+            .schools
+            .iter()
+            .filter_map(|school| proposal(&school.entry, now))
+            .collect();
         let is_new = |entry: &&Entry| {
             entry.computed == Status::Listed && self.school(entry.school_id).is_none()
         };
-        found.extend(now.iter().filter(is_new).map(|entry| Proposal::of(entry, Status::NoData)));
+        found.extend(
+            now.iter()
+                .filter(is_new)
+                .map(|entry| Proposal::of(entry, Status::NoData)),
+        );
         found
     }
 }
 
 fn proposal(frozen: &Entry, now: &[Entry]) -> Option<Proposal> {
-    let current = now.iter().find(|entry| entry.school_id == frozen.school_id)?;
+    let current = now
+        .iter()
+        .find(|entry| entry.school_id == frozen.school_id)?;
     let was = frozen.computed == Status::Listed;
     let is = current.computed == Status::Listed;
     (was != is && is != frozen.is_member()).then(|| Proposal::of(current, frozen.computed))
@@ -231,7 +243,11 @@ fn write_canonical(value: &Value, text: &mut String) {
 /// «7c41 9e02 b8d5 …»: a hash as people compare it.
 pub fn readable(hash: &[u8]) -> String {
     let digits = hex::encode(hash);
-    let groups: Vec<&str> = digits.as_bytes().chunks(4).filter_map(|c| std::str::from_utf8(c).ok()).collect();
+    let groups: Vec<&str> = digits
+        .as_bytes()
+        .chunks(4)
+        .filter_map(|c| std::str::from_utf8(c).ok())
+        .collect();
     groups.join(" ")
 }
 
@@ -248,17 +264,31 @@ mod tests {
             format: FORMAT,
             year: 2021,
             edition: 1,
-            municipality: FrozenPlace { id: 1, name: "город Заречный".to_owned() },
-            ruleset: FrozenRules { id: 1, in_words: definition.in_words(), definition },
+            municipality: FrozenPlace {
+                id: 1,
+                name: "город Заречный".to_owned(),
+            },
+            ruleset: FrozenRules {
+                id: 1,
+                in_words: definition.in_words(),
+                definition,
+            },
             order_number: "41".to_owned(),
             order_date: NaiveDate::from_ymd_opt(2022, 2, 12).unwrap(),
             approved_by: "Т. П. Коптилова".to_owned(),
             approved_at: DateTime::<Utc>::UNIX_EPOCH,
-            members: entries.iter().filter(|e| e.is_member()).map(|e| e.school_id).collect(),
+            members: entries
+                .iter()
+                .filter(|e| e.is_member())
+                .map(|e| e.school_id)
+                .collect(),
             imports: vec![],
             schools: entries
                 .into_iter()
-                .map(|entry| FrozenSchool { entry, inputs: vec![] })
+                .map(|entry| FrozenSchool {
+                    entry,
+                    inputs: vec![],
+                })
                 .collect(),
         }
     }
@@ -306,8 +336,11 @@ mod tests {
             entry(4, Status::Clear, None),
             entry(6, Status::Listed, None),
         ];
-        let found: Vec<_> =
-            frozen.proposals(&now).iter().map(|p| (p.school_id, p.in_words())).collect();
+        let found: Vec<_> = frozen
+            .proposals(&now)
+            .iter()
+            .map(|p| (p.school_id, p.in_words()))
+            .collect();
         assert_eq!(
             found,
             [
@@ -316,6 +349,10 @@ mod tests {
                 (6, "предлагается включить")
             ]
         );
-        assert!(frozen.proposals(&[entry(1, Status::Listed, None)]).is_empty());
+        assert!(
+            frozen
+                .proposals(&[entry(1, Status::Listed, None)])
+                .is_empty()
+        );
     }
 }

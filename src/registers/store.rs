@@ -67,7 +67,10 @@ impl TryFrom<RegisterRow> for Register {
             municipality_id: row.municipality_id,
             year: row.year,
             edition: row.edition,
-            state: row.state.try_into().map_err(|error: String| anyhow::anyhow!(error))?,
+            state: row
+                .state
+                .try_into()
+                .map_err(|error: String| anyhow::anyhow!(error))?,
             review_until: row.review_until,
             order_number: row.order_number,
             order_date: row.order_date,
@@ -230,12 +233,14 @@ fn decision(row: &EntryRow) -> Option<Decision> {
 /// # Errors
 /// [`Error::NotFound`] when it is out of sight.
 pub async fn find(conn: &mut PgConnection, scope: &Scope, id: i64) -> Result<Register> {
-    sqlx::query_as("select * from registers where id = $2 and in_scope(municipality_id, 0, $1, null)")
-        .bind(scope.municipalities())
-        .bind(id)
-        .fetch_optional(conn)
-        .await?
-        .ok_or(Error::NotFound)
+    sqlx::query_as(
+        "select * from registers where id = $2 and in_scope(municipality_id, 0, $1, null)",
+    )
+    .bind(scope.municipalities())
+    .bind(id)
+    .fetch_optional(conn)
+    .await?
+    .ok_or(Error::NotFound)
 }
 
 /// The same, held until the end of the transaction: nobody approves it or objects to it meanwhile.
@@ -405,7 +410,11 @@ pub async fn withdraw(conn: &mut PgConnection, register: &Register, school_id: i
     .bind(school_id)
     .execute(conn)
     .await?;
-    if gone.rows_affected() == 1 { Ok(()) } else { Err(Error::NotFound) }
+    if gone.rows_affected() == 1 {
+        Ok(())
+    } else {
+        Err(Error::NotFound)
+    }
 }
 
 /// The order by which a register is approved.

@@ -10,12 +10,20 @@ use chrono::{DateTime, Utc};
 pub fn entry(school_id: i64, computed: Status, decision: Option<DecisionKind>) -> Entry {
     let is_listed = computed == Status::Listed;
     let lines = vec![
-        line(2021, Subject::Russian, if is_listed { (16, 42) } else { (4, 42) }),
+        line(
+            2021,
+            Subject::Russian,
+            if is_listed { (16, 42) } else { (4, 42) },
+        ),
         line(2021, Subject::Mathematics, (3, 40)),
         line(2020, Subject::Russian, (0, 0)),
         line(2020, Subject::Mathematics, (0, 0)),
     ];
-    let branches = if is_listed { vec!["in_year".to_owned()] } else { vec![] };
+    let branches = if is_listed {
+        vec!["in_year".to_owned()]
+    } else {
+        vec![]
+    };
     Entry {
         school_id,
         municipality_id: 1,
@@ -29,7 +37,11 @@ pub fn entry(school_id: i64, computed: Status, decision: Option<DecisionKind>) -
         pupils_to_threshold: Some(3),
         one_year_left: computed == Status::AtRisk,
         explanation: "Школа отнесена к ШНОР.".to_owned(),
-        trace: Trace { ruleset: "t".to_owned(), branches, lines },
+        trace: Trace {
+            ruleset: "t".to_owned(),
+            branches,
+            lines,
+        },
         decision: decision.map(|kind| Decision {
             kind,
             reason: "Набор шестого класса завершён".to_owned(),
@@ -37,13 +49,22 @@ pub fn entry(school_id: i64, computed: Status, decision: Option<DecisionKind>) -
             by: "Т. П. Коптилова".to_owned(),
             at: DateTime::<Utc>::UNIX_EPOCH,
         }),
-        membership: if is_listed { Membership::First } else { Membership::Never },
+        membership: if is_listed {
+            Membership::First
+        } else {
+            Membership::Never
+        },
         exit: None,
     }
 }
 
 fn line(year: i32, subject: Subject, (failed, participants): (u32, u32)) -> Line {
-    let procedure = Procedure { kind: Kind::Vpr, subject, grade: Some(5), level: None };
+    let procedure = Procedure {
+        kind: Kind::Vpr,
+        subject,
+        grade: Some(5),
+        level: None,
+    };
     let threshold = (participants * 30).div_ceil(100);
     let state = match participants {
         0 => "no_data",
