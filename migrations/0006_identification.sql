@@ -4,7 +4,8 @@ create table rulesets (
   id bigint generated always as identity primary key,
   -- Null: common to the region. Otherwise the municipality's own.
   municipality_id bigint references municipalities deferrable,
-  code text not null constraint rulesets_code_unique unique check (code ~ '^[a-z0-9][a-z0-9._-]*$'),
+  code text not null constraint rulesets_code_unique unique
+    check (char_length(code) between 1 and 64),
   title text not null,
   basis text not null default '',
   state text not null default 'draft' check (state in ('draft', 'active', 'archived')),

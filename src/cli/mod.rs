@@ -1,8 +1,11 @@
 //! The command line: a stable contract. Exit 0: done, 1: refused with the reasons, 2: wrong usage.
 //! Answers go to stdout, diagnostics to stderr.
 
+mod answer;
 mod maintenance;
 mod open;
+mod register;
+mod rulesets;
 mod server;
 mod users;
 
@@ -55,6 +58,11 @@ enum Command {
     /// Пользователи
     #[command(subcommand)]
     Users(users::Command),
+    /// Правила выявления
+    #[command(subcommand)]
+    Rulesets(rulesets::Command),
+    /// Рассчитать перечень года по правилам
+    Register(register::Command),
 }
 
 /// How a command ended, beside its answer.
@@ -133,6 +141,12 @@ fn execute(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Restore { dir, check } => maintenance::restore(&place, &dir, check, format),
         Command::Users(command) => {
             open::with_db(&place, async |db| users::run(&db, command, format).await)
+        }
+        Command::Rulesets(command) => {
+            open::with_db(&place, async |db| rulesets::run(&db, command, format).await)
+        }
+        Command::Register(command) => {
+            open::with_db(&place, async |db| register::run(&db, command, format).await)
         }
     }
 }

@@ -1,6 +1,7 @@
 //! `portal users add`: an account and its one-time link, for the first administrator and for scripts.
 
 use super::Outcome;
+use super::answer::refuse;
 use crate::access::{Role, Viewer};
 use crate::accounts::{self, NewUser, UserForm};
 use crate::audit::{Event, Kind, Subject};
@@ -173,14 +174,4 @@ async fn find_places(
         places.school_id = Some(school_id);
     }
     Ok(Ok(places))
-}
-
-fn refuse(reasons: &[String], format: Format) -> anyhow::Result<Outcome> {
-    if format == Format::Json {
-        println!("{}", json!({ "refused": reasons }));
-    }
-    for reason in reasons {
-        eprintln!("portal: {reason}");
-    }
-    Ok(Outcome::Refused)
 }

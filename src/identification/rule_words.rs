@@ -24,6 +24,49 @@ impl RuleSet {
     }
 }
 
+impl ProcedureRule {
+    /// «ВПР, 5–6 классы, русский язык», «ЕГЭ, математика (базовый уровень)».
+    pub fn in_words(&self) -> String {
+        group(self, &[subject(self)])
+    }
+}
+
+impl LowResult {
+    /// «не менее 30 %» or «более 30 %».
+    pub fn in_words(self) -> String {
+        share(self)
+    }
+}
+
+impl Branch {
+    /// The condition in the nominative, of any year: «не менее двух низких процедур за год».
+    pub fn in_words(self) -> String {
+        let number = u64::from(self.at_least());
+        let noun = plural(
+            number,
+            ["низкой процедуры", "низких процедур", "низких процедур"],
+        );
+        let some = match number {
+            1 => "хотя бы одна низкая процедура".to_owned(),
+            _ => format!("не менее {} {noun}", genitive(number)),
+        };
+        match (self, number) {
+            (Branch::Year { .. }, _) => format!("{some} за год"),
+            (
+                Branch::EachOfTwoYears {
+                    same_procedure: false,
+                    ..
+                },
+                _,
+            ) => {
+                format!("{some} в каждом из двух лет")
+            }
+            (_, 1) => "одна и та же процедура низкая в каждом из двух лет".to_owned(),
+            (_, _) => format!("{some} в каждом из двух лет, одних и тех же"),
+        }
+    }
+}
+
 /// «не менее 30 %» or «более 30 %».
 pub(super) fn share(low: LowResult) -> String {
     let operator = match low.operator {
@@ -105,10 +148,7 @@ fn plural_prepositional(number: u64) -> &'static str {
 fn procedures(rules: &[ProcedureRule], usage: Usage) -> Vec<String> {
     let mut groups: Vec<(&ProcedureRule, Vec<String>)> = Vec::new();
     for rule in rules.iter().filter(|rule| rule.usage == usage) {
-        let subject = match rule.level {
-            Some(level) => format!("{} ({})", rule.subject.in_sentence(), level.title()),
-            None => rule.subject.in_sentence(),
-        };
+        let subject = subject(rule);
         let known = groups.iter_mut().find(|(first, _)| {
             first.kind == rule.kind
                 && first.grades == rule.grades
@@ -123,6 +163,13 @@ fn procedures(rules: &[ProcedureRule], usage: Usage) -> Vec<String> {
         .iter()
         .map(|(rule, subjects)| group(rule, subjects))
         .collect()
+}
+
+fn subject(rule: &ProcedureRule) -> String {
+    match rule.level {
+        Some(level) => format!("{} ({})", rule.subject.in_sentence(), level.title()),
+        None => rule.subject.in_sentence(),
+    }
 }
 
 fn group(rule: &ProcedureRule, subjects: &[String]) -> String {
@@ -280,6 +327,39 @@ mod tests {
         ];
         for (branch, expected) in cases {
             assert_eq!(condition(branch, 2021).replace('\u{a0}', " "), expected);
+        }
+    }
+
+    #[test]
+    fn a_condition_of_any_year_stands_by_itself() {
+        let each = |at_least, same_procedure| Branch::EachOfTwoYears {
+            at_least,
+            same_procedure,
+        };
+        let cases = [
+            (
+                Branch::Year { at_least: 1 },
+                "хотя бы одна низкая процедура за год",
+            ),
+            (
+                Branch::Year { at_least: 2 },
+                "не менее двух низких процедур за год",
+            ),
+            (
+                each(1, false),
+                "хотя бы одна низкая процедура в каждом из двух лет",
+            ),
+            (
+                each(1, true),
+                "одна и та же процедура низкая в каждом из двух лет",
+            ),
+            (
+                each(2, true),
+                "не менее двух низких процедур в каждом из двух лет, одних и тех же",
+            ),
+        ];
+        for (branch, expected) in cases {
+            assert_eq!(branch.in_words(), expected);
         }
     }
 

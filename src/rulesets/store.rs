@@ -1,5 +1,6 @@
 //! SQL of rule-sets.
 
+use super::state::State;
 use crate::access::Scope;
 use crate::error::{Error, Result, fresh};
 use crate::identification::{Compiled, RuleSet, presets};
@@ -20,8 +21,9 @@ pub struct StoredRuleSet {
     pub title: String,
     /// The document it rests on.
     pub basis: String,
-    /// `draft`, `active` or `archived`.
-    pub state: String,
+    /// Whether it is written, may be applied or is put away.
+    #[sqlx(try_from = "String")]
+    pub state: State,
     /// First day in force.
     pub valid_from: Option<NaiveDate>,
     /// Last day in force.
@@ -134,7 +136,7 @@ pub async fn add(
     conn: &mut PgConnection,
     municipality_id: Option<i64>,
     rules: &RuleSet,
-    state: &str,
+    state: State,
     copied_from: Option<i64>,
     created_by: Option<i64>,
 ) -> Result<i64> {
@@ -147,7 +149,7 @@ pub async fn add(
     .bind(&rules.code)
     .bind(rules.name())
     .bind(&rules.basis)
-    .bind(state)
+    .bind(state.code())
     .bind(rules.valid_from)
     .bind(rules.valid_to)
     .bind(Json(rules))
@@ -158,21 +160,20 @@ pub async fn add(
     .ok_or_else(|| Error::Conflict(format!("Правила с кодом «{}» уже есть", rules.code)))
 }
 
-/// Replaces the definition of a rule-set that is not locked.
+/// Replaces the definition of a draft.
 ///
 /// # Errors
-/// [`Error::Conflict`] when it changed meanwhile or is locked.
+/// [`Error::Conflict`] when it changed meanwhile or is no draft any more.
 pub async fn replace(
     conn: &mut PgConnection,
     id: i64,
     version: i32,
     rules: &RuleSet,
-    state: &str,
 ) -> Result<()> {
     let changed = sqlx::query(
         "update rulesets set title = $3, basis = $4, valid_from = $5, valid_to = $6, definition = $7, \
-                state = $8, version = version + 1 \
-         where id = $1 and version = $2 and locked_at is null",
+                version = version + 1 \
+         where id = $1 and version = $2 and state = 'draft' and locked_at is null",
     )
     .bind(id)
     .bind(version)
@@ -181,7 +182,22 @@ pub async fn replace(
     .bind(rules.valid_from)
     .bind(rules.valid_to)
     .bind(Json(rules))
-    .bind(state)
+    .execute(conn)
+    .await?;
+    fresh(changed.rows_affected())
+}
+
+/// Moves a rule-set to another state.
+///
+/// # Errors
+/// [`Error::Conflict`] when it changed meanwhile.
+pub async fn set_state(conn: &mut PgConnection, id: i64, version: i32, state: State) -> Result<()> {
+    let changed = sqlx::query(
+        "update rulesets set state = $3, version = version + 1 where id = $1 and version = $2",
+    )
+    .bind(id)
+    .bind(version)
+    .bind(state.code())
     .execute(conn)
     .await?;
     fresh(changed.rows_affected())
@@ -205,31 +221,79 @@ pub async fn lock(conn: &mut PgConnection, id: i64) -> Result<()> {
 /// Makes the rule-set the one by which the municipality's register is computed.
 ///
 /// # Errors
-/// [`Error::NotFound`] when the municipality is out of sight.
-pub async fn choose(conn: &mut PgConnection, municipality_id: i64, ruleset_id: i64) -> Result<()> {
+/// [`Error::Conflict`] when the municipality changed since `version` or is out of sight.
+pub async fn choose(
+    conn: &mut PgConnection,
+    scope: &Scope,
+    municipality_id: i64,
+    version: i32,
+    ruleset_id: i64,
+) -> Result<()> {
     let changed = sqlx::query(
-        "update municipalities set ruleset_id = $2, version = version + 1 where id = $1",
+        "update municipalities set ruleset_id = $4, version = version + 1 \
+         where id = $2 and version = $3 and in_scope(id, 0, $1, null)",
     )
+    .bind(scope.municipalities())
     .bind(municipality_id)
+    .bind(version)
     .bind(ruleset_id)
     .execute(conn)
     .await?;
-    if changed.rows_affected() == 1 {
-        Ok(())
-    } else {
-        Err(Error::NotFound)
-    }
+    fresh(changed.rows_affected())
 }
 
-/// Adds the ready rule-sets that are missing: the default one active, the variants as drafts.
+/// One use of a rule-set: a municipality computes by it now, or a register of a year rests on it.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Use {
+    /// The rule-set.
+    pub ruleset_id: i64,
+    /// The municipality.
+    pub municipality_id: i64,
+    /// Its name.
+    pub municipality: String,
+    /// Year of the register; `None`: the municipality's current choice.
+    pub year: Option<i16>,
+    /// Whether that register is approved.
+    pub is_approved: bool,
+}
+
+/// Uses of rule-sets within sight: of one, or of all.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn uses(
+    conn: &mut PgConnection,
+    scope: &Scope,
+    ruleset_id: Option<i64>,
+) -> Result<Vec<Use>> {
+    Ok(sqlx::query_as(
+        "with chosen as ( \
+           select coalesce(m.ruleset_id, d.id) as ruleset_id, m.id as municipality_id, m.name as municipality, \
+                  null::smallint as year, false as is_approved \
+           from municipalities m left join rulesets d on d.code = $3 where in_scope(m.id, 0, $1, null) \
+           union all \
+           select r.ruleset_id, m.id, m.name, r.year, r.state = 'approved' \
+           from registers r join municipalities m on m.id = r.municipality_id \
+           where in_scope(r.municipality_id, 0, $1, null)) \
+         select distinct ruleset_id, municipality_id, municipality, year, is_approved from chosen \
+         where ruleset_id is not null and ($2::bigint is null or ruleset_id = $2) \
+         order by year desc nulls first, municipality",
+    )
+    .bind(scope.municipalities())
+    .bind(ruleset_id)
+    .bind(presets::default_set().code)
+    .fetch_all(conn)
+    .await?)
+}
+
+/// Adds the ready rule-sets that are missing; all may be applied, the first is the default.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn add_presets(conn: &mut PgConnection) -> Result<u32> {
     let mut added = 0;
-    for (place, rules) in presets::all().iter().enumerate() {
-        let state = if place == 0 { "active" } else { "draft" };
-        match add(conn, None, rules, state, None, None).await {
+    for rules in presets::all() {
+        match add(conn, None, &rules, State::Active, None, None).await {
             Ok(_) => added += 1,
             Err(Error::Conflict(_)) => {}
             Err(other) => return Err(other),

@@ -7,7 +7,7 @@ use crate::access::Scope;
 use crate::error::Result;
 use crate::identification::ruleset::Filials;
 use crate::identification::{
-    Compiled, Flags, School, Verdict, YearResult, explanation, identify, merge_with_heads,
+    Compiled, Flags, School, Status, Verdict, YearResult, explanation, identify, merge_with_heads,
 };
 use crate::rulesets;
 use sqlx::PgConnection;
@@ -48,6 +48,29 @@ pub async fn judge(
     let families = rules.rules().filials == Filials::WithHead;
     let facts = store::facts(conn, scope, asked, year, families).await?;
     Ok(judge_facts(facts, rules, year, overlay))
+}
+
+/// Verdicts of `year` by each of the rule-sets over the same numbers, read once: what they differ in is the
+/// rule alone.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn judge_by(
+    conn: &mut PgConnection,
+    scope: &Scope,
+    municipality_id: Option<i64>,
+    rules: &[&Compiled],
+    year: i32,
+) -> Result<Vec<Vec<Judged>>> {
+    let asked = Asked {
+        municipality_id,
+        schools: None,
+    };
+    let facts = store::facts(conn, scope, asked, year, false).await?;
+    Ok(rules
+        .iter()
+        .map(|rules| judge_facts(facts.clone(), rules, year, &[]))
+        .collect())
 }
 
 fn judge_facts(
@@ -127,14 +150,22 @@ pub async fn refresh(
 ) -> Result<Vec<StatusChange>> {
     let ruleset = rulesets::current(conn, scope, municipality_id).await?;
     let rules = ruleset.compiled()?;
-    let asked = Asked {
-        municipality_id: Some(municipality_id),
-        schools,
-    };
+    let known = store::years(conn, scope, Some(municipality_id)).await?;
     let mut changes = Vec::new();
-    for year in affected_years(conn, scope, municipality_id, years).await? {
-        let judged = judge(conn, scope, asked, &rules, year, &[]).await?;
+    for year in spoken_of(years) {
+        if !known.contains(&year) {
+            // The last numbers of the year were taken back, and its verdicts with them.
+            store::drop_stale(conn, municipality_id, year, None, &[]).await?;
+            continue;
+        }
         let before = store::statuses(conn, scope, municipality_id, year).await?;
+        // The first numbers of a year make every other school «нет данных».
+        let schools = schools.filter(|_| !before.is_empty());
+        let asked = Asked {
+            municipality_id: Some(municipality_id),
+            schools,
+        };
+        let judged = judge(conn, scope, asked, &rules, year, &[]).await?;
         changes.extend(changed(&rules, &judged, &before));
         let rows: Vec<store::NewVerdict> = judged.iter().map(|j| new_verdict(&rules, j)).collect();
         store::save(conn, ruleset.id, year, &rows).await?;
@@ -164,11 +195,10 @@ pub async fn preview(
         .collect();
     let own: BTreeSet<i32> = overlay.iter().map(|(_, r)| r.year).collect();
     let own: Vec<i32> = own.into_iter().collect();
-    let mut years: BTreeSet<i32> = affected_years(conn, scope, municipality_id, &own)
-        .await?
+    let known = store::years(conn, scope, Some(municipality_id)).await?;
+    let years = spoken_of(&own)
         .into_iter()
-        .collect();
-    years.extend(&own);
+        .filter(|y| known.contains(y) || own.contains(y));
     let asked = Asked {
         municipality_id: Some(municipality_id),
         schools: Some(&touched),
@@ -182,25 +212,15 @@ pub async fn preview(
     Ok(changes)
 }
 
-/// Numbers of a year speak in its register and in that of the year after, where there are data for it.
-async fn affected_years(
-    conn: &mut PgConnection,
-    scope: &Scope,
-    municipality_id: i64,
-    years: &[i32],
-) -> Result<Vec<i32>> {
-    let known = store::years(conn, scope, Some(municipality_id)).await?;
-    let wanted: BTreeSet<i32> = years.iter().flat_map(|y| [*y, y + 1]).collect();
-    Ok(known
-        .into_iter()
-        .filter(|year| wanted.contains(year))
-        .collect())
+/// Numbers of a year speak in its register and in that of the year after.
+fn spoken_of(years: &[i32]) -> BTreeSet<i32> {
+    years.iter().flat_map(|year| [*year, year + 1]).collect()
 }
 
 fn changed(
     rules: &Compiled,
     judged: &[Judged],
-    before: &BTreeMap<i64, crate::identification::Status>,
+    before: &BTreeMap<i64, Status>,
 ) -> Vec<StatusChange> {
     judged
         .iter()

@@ -7,6 +7,6 @@ mod store;
 mod trace;
 
 pub use change::StatusChange;
-pub use judge::{Asked, Judged, judge, preview, refresh};
+pub use judge::{Asked, Judged, judge, judge_by, preview, refresh};
 pub use store::{StoredVerdict, distribution_years, of_school, stored, stored_in, years};
 pub use trace::{Line, Trace};

@@ -21,7 +21,7 @@ impl TryFrom<String> for Status {
 }
 
 /// What is known of one school over two years.
-#[derive(Debug, sqlx::FromRow)]
+#[derive(Clone, Debug, sqlx::FromRow)]
 pub struct Fact {
     /// The school.
     pub school_id: i64,
@@ -56,7 +56,7 @@ impl Fact {
 }
 
 /// One number as the database hands it over.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 pub struct FactResult {
     y: i32,
     k: String,

@@ -3,6 +3,7 @@
 
 mod support;
 
+mod cli_register;
 mod doors;
 mod forms;
 mod frame;
@@ -12,4 +13,6 @@ mod migrations;
 mod pages;
 mod postgres;
 mod reading;
+mod rulesets;
 mod walls;
+mod whatif;

@@ -4,6 +4,7 @@
 pub mod app;
 pub mod build;
 pub mod cluster;
+pub mod counts;
 pub mod html;
 pub mod people;
 pub mod queries;
