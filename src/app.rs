@@ -2,7 +2,7 @@
 
 use crate::access::Access::Anyone;
 use crate::web::{App, Routes, error_page, headers, page, static_files};
-use crate::{accounts, health, home, info, journal, school_card};
+use crate::{accounts, health, home, info, journal, registers, school_card};
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use std::time::Duration;
@@ -24,6 +24,7 @@ pub fn routes() -> Routes {
         .merge(home::routes())
         .merge(journal::routes())
         .merge(info::routes())
+        .merge(registers::routes())
 }
 
 /// The router with every layer. Reading order: the last layer added sees a request first.
