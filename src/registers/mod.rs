@@ -15,6 +15,9 @@ mod forms;
 mod history;
 mod history_store;
 mod lifecycle_pages;
+mod official;
+mod official_pages;
+mod official_store;
 mod pages;
 mod panel;
 mod paper_pages;
@@ -51,6 +54,10 @@ pub fn routes() -> Routes {
             Holder(SeeResults),
             paper_pages::card,
         )
+        .get("/registers/{year}/official", see, official_pages::show)
+        .get("/registers/{year}/official.xlsx", see, official_pages::xlsx)
+        .get("/registers/{year}/official.csv", see, official_pages::csv)
+        .post_files("/registers/{year}/official", approve, official_pages::create)
         .post("/registers/{year}", approve, lifecycle_pages::create)
         .get("/registers/{register_id}/review", approve, lifecycle_pages::review)
         .post("/registers/{register_id}/review", approve, lifecycle_pages::send)
