@@ -2,7 +2,7 @@
 
 use crate::access::Access::Anyone;
 use crate::web::{App, Routes, error_page, headers, page, static_files};
-use crate::{accounts, health, home, info, journal, registers, school_card};
+use crate::{accounts, health, home, info, journal, objections, registers, school_card};
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use std::time::Duration;
@@ -25,6 +25,7 @@ pub fn routes() -> Routes {
         .merge(journal::routes())
         .merge(info::routes())
         .merge(registers::routes())
+        .merge(objections::routes())
 }
 
 /// The router with every layer. Reading order: the last layer added sees a request first.

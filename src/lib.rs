@@ -28,6 +28,7 @@ pub mod results;
 pub mod rulesets;
 pub mod verdicts;
 pub mod registers;
+pub mod objections;
 pub mod school_card;
 pub mod home;
 pub mod maintenance;

@@ -299,7 +299,7 @@ async fn freeze(
     let frozen = approval::approve(&mut tx, viewer.scope(), register, sheet, order).await?;
     let day = words::day(date);
     let (year, schools) = (page.year(), page.schools());
-    let text = format!("Утверждён перечень {year} года: {schools}, приказ от {day} № {number}");
+    let text = format!("Утверждён перечень {year} года: {schools}, приказ от\u{a0}{day} №\u{a0}{number}");
     let details = json!({
         "edition": frozen.edition, "members": frozen.members, "ruleset": frozen.ruleset.definition.code,
         "early": !sheet.obstacles(page.today).is_empty(),

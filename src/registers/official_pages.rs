@@ -213,7 +213,7 @@ async fn keep(
     let list = NewList { municipality_id, year, schools, document, file, by };
     let number = official_store::replace(&mut tx, list).await?;
     let count = words::count(schools.len() as u64, ["школа", "школы", "школ"]);
-    let text = format!("Загрузка № {number}: официальный список {year} года, {count} ({document})");
+    let text = format!("Загрузка №\u{a0}{number}: официальный список {year} года, {count} ({document})");
     let event = Event::new(Kind::ImportCommitted, text)
         .about(Subject::Municipality(municipality_id))
         .in_municipality(municipality_id);
