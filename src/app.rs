@@ -2,7 +2,7 @@
 
 use crate::access::Access::Anyone;
 use crate::web::{App, Routes, error_page, headers, page, static_files};
-use crate::{accounts, health, home, info, journal, rulesets, school_card, whatif};
+use crate::{accounts, health, home, info, journal, objections, registers, rulesets, school_card, whatif};
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use std::time::Duration;
@@ -26,6 +26,8 @@ pub fn routes() -> Routes {
         .merge(info::routes())
         .merge(rulesets::routes())
         .merge(whatif::routes())
+        .merge(registers::routes())
+        .merge(objections::routes())
 }
 
 /// The router with every layer. Reading order: the last layer added sees a request first.

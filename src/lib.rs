@@ -29,6 +29,7 @@ pub mod rulesets;
 pub mod verdicts;
 pub mod whatif;
 pub mod registers;
+pub mod objections;
 pub mod school_card;
 pub mod home;
 

@@ -203,6 +203,11 @@ impl Sheet {
         }
     }
 
+    /// What a person saw before approving: changes with any school's status, numbers or decision.
+    pub fn fingerprint(&self) -> Result<String> {
+        Ok(hex::encode(snapshot::hash(&serde_json::to_value(&self.entries)?)))
+    }
+
     /// «проект», «у школ», «утверждён», or «расчёт» before it was opened.
     pub fn state_title(&self) -> &'static str {
         self.register

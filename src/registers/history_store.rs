@@ -1,5 +1,6 @@
 //! SQL of the years before: the registers that are known, and one school's way through them.
 
+use super::sources::SourceImport;
 use super::history::{Approval, KnownRegister, KnownYear, YearOfMembership, history_of};
 use crate::access::Scope;
 use crate::error::Result;
@@ -98,4 +99,29 @@ impl From<Row> for KnownYear {
             approved: approval.map(|approval| (approval, row.is_named)),
         }
     }
+}
+
+/// The imports whose numbers speak in the register of `year`: of the year and of the year before.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn sources(
+    conn: &mut PgConnection,
+    scope: &Scope,
+    year: i32,
+    municipality_id: Option<i64>,
+) -> Result<Vec<SourceImport>> {
+    Ok(sqlx::query_as(
+        "select r.municipality_id, i.number, max(r.loaded_at) as loaded_at \
+         from results r join imports i on i.municipality_id = r.municipality_id and i.id = r.import_id \
+         where r.year in ($3, $3 - 1) and in_scope(r.municipality_id, r.school_id, $1, $2) \
+           and ($4::bigint is null or r.municipality_id = $4) \
+         group by 1, 2 order by 1, 2",
+    )
+    .bind(scope.municipalities())
+    .bind(scope.schools())
+    .bind(year)
+    .bind(municipality_id)
+    .fetch_all(conn)
+    .await?)
 }

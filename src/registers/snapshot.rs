@@ -79,6 +79,8 @@ pub struct Input {
     pub year: i32,
     /// «ВПР-6 математика».
     pub procedure: String,
+    /// Procedures of the rule that count it, as the trace calls them.
+    pub feeds: Vec<String>,
     /// Number of participants.
     pub participants: u32,
     /// Of them failing.

@@ -10,6 +10,7 @@ use crate::verdicts::Trace;
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 use sqlx::types::Json;
+use std::collections::HashMap;
 
 /// A municipality, its rule-set and its register of a year.
 #[derive(Debug, sqlx::FromRow)]
@@ -480,6 +481,80 @@ pub async fn resting_on_import(
     )
     .bind(scope.municipalities())
     .bind(import_id)
+    .fetch_all(conn)
+    .await?)
+}
+
+/// Head schools of the municipality's филиалы.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn heads(
+    conn: &mut PgConnection,
+    scope: &Scope,
+    municipality_id: i64,
+) -> Result<HashMap<i64, i64>> {
+    let rows: Vec<(i64, i64)> = sqlx::query_as(
+        "select id, head_school_id from schools \
+         where municipality_id = $3 and head_school_id is not null and in_scope(municipality_id, id, $1, $2)",
+    )
+    .bind(scope.municipalities())
+    .bind(scope.schools())
+    .bind(municipality_id)
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().collect())
+}
+
+/// An objection that waits for an answer.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct OpenObjection {
+    /// Row of `objections`.
+    pub id: i64,
+    /// Name of the school.
+    pub school: String,
+    /// What the school says.
+    pub text: String,
+}
+
+/// Objections to a register without an answer, oldest first.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn open_objections(
+    conn: &mut PgConnection,
+    scope: &Scope,
+    register_id: i64,
+) -> Result<Vec<OpenObjection>> {
+    Ok(sqlx::query_as(
+        "select o.id, s.name as school, o.text from objections o \
+         join schools s on s.municipality_id = o.municipality_id and s.id = o.school_id \
+         where o.register_id = $3 and o.kind = 'objection' and o.state = 'open' \
+           and in_scope(o.municipality_id, o.school_id, $1, $2) order by o.id",
+    )
+    .bind(scope.municipalities())
+    .bind(scope.schools())
+    .bind(register_id)
+    .fetch_all(conn)
+    .await?)
+}
+
+/// A school and its филиалы, for a rule that judges them together.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn family(conn: &mut PgConnection, scope: &Scope, school_id: i64) -> Result<Vec<i64>> {
+    Ok(sqlx::query_scalar(
+        "with recursive family as ( \
+           select id, municipality_id from schools where id = $3 and in_scope(municipality_id, id, $1, $2) \
+           union \
+           select s.id, s.municipality_id from schools s \
+           join family f on s.municipality_id = f.municipality_id and s.head_school_id = f.id) \
+         select id from family",
+    )
+    .bind(scope.municipalities())
+    .bind(scope.schools())
+    .bind(school_id)
     .fetch_all(conn)
     .await?)
 }

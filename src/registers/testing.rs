@@ -1,7 +1,9 @@
 //! Short ways to write entries of a register in tests.
 
+use super::board::Sheet;
 use super::entry::{Decision, DecisionKind, Entry};
-use crate::identification::{Membership, Status};
+use super::register::Answers;
+use crate::identification::{Membership, Status, presets};
 use crate::procedure::{Kind, Procedure, Subject};
 use crate::verdicts::{Line, Trace};
 use chrono::{DateTime, Utc};
@@ -83,5 +85,20 @@ fn line(year: i32, subject: Subject, (failed, participants): (u32, u32)) -> Line
         reason: String::new(),
         is_small: false,
         is_biased: false,
+    }
+}
+
+/// The register of one municipality with these schools, not opened yet.
+pub fn sheet(entries: Vec<Entry>) -> Sheet {
+    Sheet {
+        municipality_id: 1,
+        municipality: "город Заречный".to_owned(),
+        ruleset_id: 1,
+        rules: presets::default_set(),
+        register: None,
+        editions: 0,
+        answers: Answers::default(),
+        entries,
+        frozen: None,
     }
 }
