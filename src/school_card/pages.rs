@@ -7,6 +7,7 @@ use crate::error::Result;
 use crate::identification::Compiled;
 use crate::journal::{self, Entry};
 use crate::results::{self, JournalComparison, StoredResult, Wanted};
+use crate::registers::{self, YearOfMembership};
 use crate::rulesets::{self, StoredRuleSet};
 use crate::schools::{self, FormerName};
 use crate::verdicts::{self, Asked, StoredVerdict};
@@ -246,6 +247,7 @@ struct IdentificationPage {
     shell: Shell,
     card: Card,
     verdicts: Vec<StoredVerdict>,
+    years: Vec<YearOfMembership>,
     may_print: bool,
 }
 
@@ -259,7 +261,9 @@ pub async fn identification(
     let mut tx = db.read(&caller.viewer).await?;
     let school = schools::find(&mut tx, scope, school_id).await?;
     let stored = verdicts::of_school(&mut tx, scope, school_id).await?;
+    let years = registers::membership_history(&mut tx, scope, school_id).await?;
     html(&IdentificationPage {
+        years,
         shell: caller.shell,
         card: Card::new(school, stored.first(), "identification"),
         verdicts: stored,
