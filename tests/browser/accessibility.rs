@@ -158,7 +158,7 @@ const OVERFLOW: &str = "
     return page.scrollWidth + ' px: ' + wide.slice(0, 3).join(', ');";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_page_fits_a_screen_of_320_pixels() {
+async fn every_page_fits_320_pixels_and_the_browser_has_no_complaint() {
     let app = TestApp::new().await;
     let Some(browser) = Browser::open(&app, Window::Phone).await else {
         return;
@@ -166,15 +166,32 @@ async fn every_page_fits_a_screen_of_320_pixels() {
     let mut broken = Vec::new();
     for (person, paths) in pages(&app).await {
         enter(&browser, &person).await;
+        browser.complaints().await;
         for path in &paths {
             browser.goto(path).await;
             let overflow = browser.script(OVERFLOW).await;
             if overflow != "" {
                 broken.push(format!("{path} ({}) is {overflow}", person.login));
             }
+            // An error page is a page too.
+            let own = format!("{path} - Failed to load resource");
+            let complaints = browser.complaints().await;
+            for complaint in complaints.iter().filter(|words| !words.contains(&own)) {
+                broken.push(format!("{path} ({}): {complaint}", person.login));
+            }
         }
     }
+    // A log that is empty must be known to fill.
+    browser
+        .script("document.body.insertAdjacentHTML('beforeend', '<p style=\"top: 0\">')")
+        .await;
+    let bite = browser.complaints().await;
     browser.close().await;
+    assert!(
+        bite.iter()
+            .any(|words| words.contains("Content Security Policy")),
+        "{bite:?}"
+    );
     assert!(broken.is_empty(), "\n{}", broken.join("\n"));
 }
 

@@ -2,7 +2,9 @@
 
 use crate::support::TestApp;
 use crate::support::people::Person;
+use axum::http::Method;
 use fantoccini::elements::Element;
+use fantoccini::wd::WebDriverCompatibleCommand;
 use fantoccini::{Client, ClientBuilder, Locator};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
@@ -11,6 +13,7 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 use tokio::net::TcpListener;
+use url::{ParseError, Url};
 
 /// How long a page or an element may take to appear on a slow machine.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -180,12 +183,41 @@ impl Browser {
         }
     }
 
+    /// What the browser complained about since the last question: scripts that failed, files that did not
+    /// come, rules of the content security policy that were broken.
+    pub async fn complaints(&self) -> Vec<String> {
+        let log = self
+            .client
+            .issue_cmd(ReadLog)
+            .await
+            .expect("the driver keeps a log");
+        let lines = log.as_array().cloned().unwrap_or_default();
+        let severe = lines.iter().filter(|line| line["level"] == "SEVERE");
+        severe
+            .map(|line| line["message"].as_str().unwrap_or_default().to_owned())
+            .collect()
+    }
+
     /// The value of a script.
     pub async fn script(&self, script: &str) -> Value {
         self.client
             .execute(script, Vec::new())
             .await
             .expect("the script runs")
+    }
+}
+
+/// The command of chromedriver that hands over the console of the page.
+#[derive(Debug)]
+struct ReadLog;
+
+impl WebDriverCompatibleCommand for ReadLog {
+    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, ParseError> {
+        base.join(&format!("session/{}/se/log", session.unwrap_or_default()))
+    }
+
+    fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
+        (Method::POST, Some(json!({ "type": "browser" }).to_string()))
     }
 }
 
@@ -254,7 +286,11 @@ fn capabilities(chromium: &std::path::Path, window: Window) -> serde_json::Map<S
         }
     }
     options["args"] = json!(arguments);
-    let capabilities = json!({ "browserName": "chrome", "goog:chromeOptions": options });
+    let capabilities = json!({
+        "browserName": "chrome",
+        "goog:chromeOptions": options,
+        "goog:loggingPrefs": { "browser": "ALL" },
+    });
     capabilities.as_object().cloned().unwrap_or_default()
 }
 
