@@ -166,7 +166,8 @@ fn report(damage: &[String]) {
     }
 }
 
-fn now() -> DateTime<Utc> {
+/// The moment of the command.
+pub(super) fn now() -> DateTime<Utc> {
     #[expect(clippy::disallowed_methods, reason = "the clock of the command line")]
     let now = Utc::now();
     now

@@ -6,6 +6,7 @@ mod maintenance;
 mod open;
 mod register;
 mod rulesets;
+mod schools;
 mod server;
 mod users;
 
@@ -55,6 +56,9 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// Список школ
+    #[command(subcommand)]
+    Schools(schools::Command),
     /// Пользователи
     #[command(subcommand)]
     Users(users::Command),
@@ -139,6 +143,9 @@ fn execute(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Doctor => maintenance::doctor(&place, format),
         Command::Backup { dir } => maintenance::backup(&place, &dir, format),
         Command::Restore { dir, check } => maintenance::restore(&place, &dir, check, format),
+        Command::Schools(command) => {
+            open::with_db(&place, async |db| schools::run(&db, command, format).await)
+        }
         Command::Users(command) => {
             open::with_db(&place, async |db| users::run(&db, command, format).await)
         }

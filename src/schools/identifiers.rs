@@ -2,7 +2,7 @@
 //! A wrong check digit is a warning, never a refusal: real lists hold such numbers.
 
 use super::logins::is_space;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// A value read from a cell or a field, with what the reader had to repair or doubts.
@@ -23,7 +23,7 @@ pub struct Malformed(String);
 macro_rules! digits_only {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
         pub struct $name(String);
 
         impl $name {

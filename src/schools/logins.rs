@@ -1,13 +1,14 @@
 //! Codes of ФИС ОКО: the login of a school and the code of a municipality, also glued to a name.
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 use std::fmt;
 
 /// «Логин ФИС ОКО»: three Latin letters and 6–8 digits, the first two of them the region.
 ///
 /// `sch` (until 2021) and `edu` (from 2022) with equal digits are one school and are kept as `edu`;
 /// any other prefix (`ksh`, `spo`, …) is another organisation and stays as it is.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
+#[serde(try_from = "String")]
 pub struct Login {
     prefix: String,
     digits: String,
@@ -49,6 +50,14 @@ impl Login {
 impl fmt::Display for Login {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}{}", self.prefix, self.digits)
+    }
+}
+
+impl TryFrom<String> for Login {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Login, String> {
+        Login::parse(&text).ok_or_else(|| format!("no login: {text}"))
     }
 }
 
@@ -128,7 +137,7 @@ fn without_span(chars: &[char], start: usize, end: usize) -> String {
 }
 
 /// Code of a municipality in ФИС ОКО: `reg99_m001`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct MunicipalityCode(String);
 
 impl MunicipalityCode {
@@ -150,6 +159,11 @@ impl MunicipalityCode {
             }
         }
         (text.trim().to_owned(), None)
+    }
+
+    /// Code of the region: `reg99`.
+    pub fn region(&self) -> &str {
+        self.0.split('_').next().unwrap_or_default()
     }
 
     /// The code as text.

@@ -9,16 +9,19 @@ use super::registry_row::RowReader;
 use super::school::{Details, Flag, Place};
 use super::short_name::short_name;
 use crate::sheets::{Row, Sheet, address};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 
 /// One school of the list. `None` and a missing flag stand for blank cells: the stored value stays.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RegistryRow {
     /// Name of the sheet, empty for CSV.
     pub sheet: String,
     /// Number of the row as the spreadsheet shows it.
     pub row_number: u32,
+    /// Name of the region, where the list tells it.
+    pub region_name: Option<String>,
     /// «город Заречный», from the cell, from a row above, or from the name of the sheet.
     pub municipality_name: Option<String>,
     /// `reg99_m001`.
@@ -127,7 +130,7 @@ impl RegistryRow {
 }
 
 /// Something in the list that a person has to know.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
     /// Name of the sheet, empty for CSV.
     pub sheet: String,
@@ -136,7 +139,7 @@ pub struct Problem {
     /// What stands there.
     pub value: String,
     /// Stable code of the rule: «duplicate_login».
-    pub rule: &'static str,
+    pub rule: Cow<'static, str>,
     /// What is wrong and how to mend it.
     pub message: String,
     /// The row is not read until it is mended; otherwise it is read and a person should look.
@@ -144,7 +147,7 @@ pub struct Problem {
 }
 
 /// Everything that was read of a list.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RegistryFile {
     /// Schools without errors, in the order of the file.
     pub rows: Vec<RegistryRow>,
@@ -244,7 +247,7 @@ impl RegistryFile {
                     sheet: draft.row.sheet.clone(),
                     cell: draft.cell.clone(),
                     value: login.to_string(),
-                    rule: "duplicate_login",
+                    rule: "duplicate_login".into(),
                     message,
                     is_error: true,
                 });
@@ -299,7 +302,7 @@ fn no_header(sheet: &str, is_error: bool) -> Problem {
         sheet: sheet.to_owned(),
         cell: String::new(),
         value: String::new(),
-        rule: "no_header",
+        rule: "no_header".into(),
         message: "Заголовки столбцов не найдены: нужны хотя бы «Логин ФИС ОКО» и «Краткое \
                   наименование»"
             .to_owned(),

@@ -3,11 +3,15 @@
 use super::school::Flag;
 use super::spelling::spelling_key;
 use crate::sheets::{Row, Sheet};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// A column of a school list that the portal understands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum RegistryColumn {
+    /// Name of the region.
+    Region,
     /// Name of the municipality, perhaps with its code.
     Municipality,
     /// Code of the municipality.
@@ -50,6 +54,7 @@ impl RegistryColumn {
     /// «Логин ФИС ОКО»: the heading of this column in the portal's own list.
     pub fn title(self) -> &'static str {
         match self {
+            RegistryColumn::Region => "Регион",
             RegistryColumn::Municipality => "Муниципалитет",
             RegistryColumn::MunicipalityCode => "Код муниципалитета",
             RegistryColumn::Login => "Логин ФИС ОКО",
@@ -149,6 +154,11 @@ const RULES: &[Rule] = {
                 "адрес",
             ]],
             &["почт", "емаil"],
+        ),
+        rule(
+            Some(C::Region),
+            &[&["=регион", "субъект", "ниерегион", "=область"]],
+            &["код"],
         ),
         rule(Some(C::Email), &[&["маil", "почт", "имейл"]], &[]),
         rule(Some(C::Phone), &[&["телефон", "=тел", "телдир"]], &[]),
@@ -352,6 +362,7 @@ mod tests {
                 C::ExamCode,
                 &["Код ОО", "Код школы", "Код ОО (ЕГЭ)", "Код ОГЭ/ЕГЭ"],
             ),
+            (C::Region, &["Регион", "Субъект РФ", "Наименование региона"]),
             (C::Inn, &["ИНН", "ИНН ОО", "инн организации"]),
             (C::Ogrn, &["ОГРН", "ОГРН организации"]),
             (C::Oktmo, &["ОКТМО", "Код ОКТМО"]),

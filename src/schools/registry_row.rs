@@ -148,7 +148,7 @@ impl<'a> RowReader<'a> {
             sheet: self.sheet.to_owned(),
             cell: typed.cell.clone(),
             value: typed.text.clone(),
-            rule,
+            rule: rule.into(),
             message: message.to_owned(),
             is_error,
         });
@@ -263,6 +263,7 @@ impl<'a> RowReader<'a> {
             }
         }
         school.settlement = self.text(row, RegistryColumn::Settlement, 200);
+        school.region_name = self.text(row, RegistryColumn::Region, 200);
     }
 
     fn contacts(&mut self, row: &Row, school: &mut RegistryRow) {

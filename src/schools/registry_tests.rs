@@ -39,7 +39,7 @@ fn read(text: &str) -> RegistryFile {
 fn rules(file: &RegistryFile) -> Vec<(&str, &str, bool)> {
     file.problems
         .iter()
-        .map(|p| (p.rule, p.cell.as_str(), p.is_error))
+        .map(|p| (p.rule.as_ref(), p.cell.as_str(), p.is_error))
         .collect()
 }
 

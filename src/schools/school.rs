@@ -1,6 +1,7 @@
 //! A school as it is described: place, flags, details, and the names it had before.
 
 use super::names::NameKey;
+use super::spelling::search_key;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -160,6 +161,20 @@ impl Details {
             .collect()
     }
 
+    /// What the search in the list compares: the names, the settlement, the former names.
+    pub fn search_key<'a>(&'a self, former: impl IntoIterator<Item = &'a str>) -> String {
+        let own = [&self.name, &self.full_name, &self.settlement];
+        let texts = own.into_iter().map(String::as_str).chain(former);
+        let key = search_key(&texts.collect::<Vec<_>>().join(" "));
+        let mut words: Vec<&str> = Vec::new();
+        for word in key.split(' ') {
+            if !words.contains(&word) {
+                words.push(word);
+            }
+        }
+        words.join(" ")
+    }
+
     /// Field, title and value for people. The head school is shown by its id.
     fn shown(&self) -> Vec<(&'static str, &'static str, String)> {
         let flags: Vec<&str> = self.flags.iter().map(|flag| flag.title()).collect();
@@ -199,14 +214,14 @@ impl Details {
         after: &Details,
         until: NaiveDate,
         reason: &str,
-    ) -> Option<NameChange> {
+    ) -> Option<FormerName> {
         let differs = |a: &str, b: &str| {
             let (a, b) = (NameKey::of(a), NameKey::of(b));
             !a.full.is_empty() && (a.full != b.full || a.legal_form != b.legal_form)
         };
         let renamed = differs(&self.name, &after.name)
             || (!after.full_name.is_empty() && differs(&self.full_name, &after.full_name));
-        renamed.then(|| NameChange {
+        renamed.then(|| FormerName {
             name: self.name.clone(),
             full_name: self.full_name.clone(),
             until,
@@ -215,9 +230,9 @@ impl Details {
     }
 }
 
-/// A name that the school had and has no longer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct NameChange {
+/// A name that the school had before (прежнее название).
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct FormerName {
     /// Short name.
     pub name: String,
     /// Full name, may be empty.
@@ -228,9 +243,9 @@ pub struct NameChange {
     pub reason: String,
 }
 
-impl NameChange {
+impl FormerName {
     /// The name that was in force on the day: the earliest former one that had not ended, or `now`.
-    pub fn in_force<'a>(former: &'a [NameChange], now: &'a str, day: NaiveDate) -> &'a str {
+    pub fn in_force<'a>(former: &'a [FormerName], now: &'a str, day: NaiveDate) -> &'a str {
         let lasting = former.iter().filter(|change| change.until >= day);
         lasting
             .min_by_key(|change| change.until)
@@ -304,8 +319,18 @@ mod tests {
     }
 
     #[test]
+    fn the_search_knows_former_names_and_no_word_twice() {
+        let school = Details {
+            settlement: "с. Озёрное".to_owned(),
+            ..named("МБОУ «Озёрная СОШ»")
+        };
+        let key = school.search_key(["МБОУ «Озёрная ООШ»"]);
+        assert_eq!(key, "мбоу озерная сош с озерное оош");
+    }
+
+    #[test]
     fn the_name_in_force_is_that_of_the_day() {
-        let former = |name: &str, until| NameChange {
+        let former = |name: &str, until| FormerName {
             name: name.to_owned(),
             full_name: String::new(),
             until,
@@ -320,7 +345,7 @@ mod tests {
         ];
         for (year, name) in cases {
             assert_eq!(
-                NameChange::in_force(&history, "нынешняя", day(year)),
+                FormerName::in_force(&history, "нынешняя", day(year)),
                 name,
                 "{year}"
             );

@@ -2,6 +2,7 @@
 
 use super::candidate_store::candidates;
 use super::known_schools::Registry;
+use super::school::{Details, Flag, FormerName, Place};
 use crate::access::Scope;
 use crate::error::{Error, Result};
 use chrono::NaiveDate;
@@ -108,6 +109,41 @@ pub struct StoredSchool {
     pub version: i32,
 }
 
+impl StoredSchool {
+    /// What of it a person may change.
+    pub fn details(&self) -> Details {
+        Details {
+            name: self.name.clone(),
+            full_name: self.full_name.clone(),
+            login: self.login.clone(),
+            exam_code: self.exam_code.clone(),
+            inn: self.inn.clone(),
+            ogrn: self.ogrn.clone(),
+            oktmo: self.oktmo.clone(),
+            settlement: self.settlement.clone(),
+            place: self.place.as_deref().and_then(Place::from_code),
+            flags: self.flags().collect(),
+            director_name: self.director_name.clone(),
+            director_phone: self.director_phone.clone(),
+            director_email: self.director_email.clone(),
+            head_school_id: self.head_school_id,
+        }
+    }
+
+    /// The flags that are set.
+    pub fn flags(&self) -> impl Iterator<Item = Flag> {
+        [
+            (Flag::Special, self.special),
+            (Flag::Evening, self.evening),
+            (Flag::Closed, self.closed_type),
+            (Flag::Penitentiary, self.penitentiary),
+            (Flag::Boarding, self.boarding),
+        ]
+        .into_iter()
+        .filter_map(|(flag, set)| set.then_some(flag))
+    }
+}
+
 /// One school.
 ///
 /// # Errors
@@ -124,6 +160,29 @@ pub async fn find(conn: &mut PgConnection, scope: &Scope, id: i64) -> Result<Sto
     .fetch_optional(conn)
     .await?
     .ok_or(Error::NotFound)
+}
+
+/// Every school within sight, those that have ended too.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn all(
+    conn: &mut PgConnection,
+    scope: &Scope,
+    municipality_id: Option<i64>,
+) -> Result<Vec<StoredSchool>> {
+    Ok(sqlx::query_as(
+        "select s.*, m.name as municipality from schools s \
+         join municipalities m on m.id = s.municipality_id \
+         where in_scope(s.municipality_id, s.id, $1, $2) \
+           and ($3::bigint is null or s.municipality_id = $3) \
+         order by s.id",
+    )
+    .bind(scope.municipalities())
+    .bind(scope.schools())
+    .bind(municipality_id)
+    .fetch_all(conn)
+    .await?)
 }
 
 /// A school's name for lists of other rooms.
@@ -178,19 +237,6 @@ pub async fn registry(
     Ok(Registry::new(
         candidates(conn, scope, municipality_id).await?,
     ))
-}
-
-/// A name the school had before.
-#[derive(Clone, Debug, sqlx::FromRow)]
-pub struct FormerName {
-    /// The name.
-    pub name: String,
-    /// The full name.
-    pub full_name: String,
-    /// The last day it was in use.
-    pub until: NaiveDate,
-    /// Why it changed: the document, the merger.
-    pub reason: String,
 }
 
 /// Former names of a school, newest first.

@@ -4,6 +4,7 @@
 mod support;
 
 mod cli_register;
+mod cli_schools;
 mod doors;
 mod forms;
 mod frame;

@@ -22,13 +22,14 @@ enum Kind {
 }
 
 /// Files whose kind does not show in their name.
-const NAMED: [(&str, Kind); 6] = [
+const NAMED: [(&str, Kind); 7] = [
     ("accounts/session.rs", Kind::Gate),
     ("accounts/invitation.rs", Kind::Store),
     ("accounts/throttle.rs", Kind::Store),
     ("verdicts/judge.rs", Kind::Recipe),
     ("registers/approval.rs", Kind::Recipe),
     ("registers/board.rs", Kind::Recipe),
+    ("schools/registry_load.rs", Kind::Recipe),
 ];
 
 fn kind(file: &Source) -> Kind {
