@@ -35,6 +35,7 @@ pub mod home;
 
 // The house.
 pub mod maintenance;
+pub mod demo;
 pub mod app;
 pub mod serve;
 pub mod cli;

@@ -2,6 +2,7 @@
 //! Answers go to stdout, diagnostics to stderr.
 
 mod answer;
+mod demo;
 mod maintenance;
 mod open;
 mod register;
@@ -10,7 +11,7 @@ mod schools;
 mod server;
 mod users;
 
-pub use open::{Opened, open};
+pub use open::{Opened, open, prepare};
 
 use crate::config::{Format, LogFormat, Place, Settings};
 use crate::{postgres, sheets};
@@ -39,6 +40,8 @@ pub struct Cli {
 enum Command {
     /// Запустить портал
     Serve(Settings),
+    /// Запустить портал с примером: два муниципалитета, 24 школы, пользователь каждой роли
+    Demo(Settings),
     /// Обновить схему базы данных до этой версии
     Migrate,
     /// Проверить установку и сказать, что и как исправить
@@ -115,8 +118,7 @@ fn hidden_command() -> Option<ExitCode> {
 
 fn start_log(cli: &Cli) {
     use tracing_subscriber::EnvFilter;
-    let quiet = !matches!(cli.command, Command::Serve(_));
-    let default = if quiet { "warn" } else { "info" };
+    let default = if matches!(cli.command, Command::Serve(_)) { "info" } else { "warn" };
     let filter = EnvFilter::try_from_env("PORTAL_LOG").unwrap_or_else(|_| EnvFilter::new(default));
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
@@ -136,6 +138,7 @@ fn execute(cli: Cli) -> anyhow::Result<Outcome> {
     } = cli;
     match command {
         Command::Serve(settings) => server::serve(&place, settings),
+        Command::Demo(settings) => demo::demo(&place, settings),
         Command::Migrate => open::with_db(&place, async |_db| {
             println!("Схема базы данных обновлена.");
             Ok(Outcome::Done)
