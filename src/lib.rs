@@ -27,6 +27,7 @@ pub mod accounts;
 pub mod results;
 pub mod rulesets;
 pub mod verdicts;
+pub mod imports;
 pub mod registers;
 pub mod school_card;
 pub mod home;

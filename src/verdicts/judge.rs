@@ -132,13 +132,20 @@ pub async fn refresh(
         schools,
     };
     let mut changes = Vec::new();
-    for year in affected_years(conn, scope, municipality_id, years).await? {
-        let judged = judge(conn, scope, asked, &rules, year, &[]).await?;
-        let before = store::statuses(conn, scope, municipality_id, year).await?;
+    let affected = affected_years(conn, scope, municipality_id, years).await?;
+    for year in &affected {
+        let before = store::statuses(conn, scope, municipality_id, *year).await?;
+        // The first numbers of a year bring verdicts for everybody: «нет данных» is one too.
+        let schools = schools.filter(|_| !before.is_empty());
+        let judged = judge(conn, scope, Asked { schools, ..asked }, &rules, *year, &[]).await?;
         changes.extend(changed(&rules, &judged, &before));
         let rows: Vec<store::NewVerdict> = judged.iter().map(|j| new_verdict(&rules, j)).collect();
-        store::save(conn, ruleset.id, year, &rows).await?;
-        store::drop_stale(conn, municipality_id, year, schools, &rows).await?;
+        store::save(conn, ruleset.id, *year, &rows).await?;
+        store::drop_stale(conn, municipality_id, *year, schools, &rows).await?;
+    }
+    // A year whose last numbers were taken away has no verdicts any more.
+    for year in years.iter().filter(|year| !affected.contains(year)) {
+        store::drop_stale(conn, municipality_id, *year, None, &[]).await?;
     }
     Ok(changes)
 }
