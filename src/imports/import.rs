@@ -1,7 +1,6 @@
 //! An import (загрузка): its kind, its state, what it brought in numbers.
 
 use crate::identification::Status;
-use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 /// What an import brings.
@@ -99,6 +98,11 @@ impl State {
     }
 }
 
+/// «Загрузка № 14».
+pub fn numbered(number: i32) -> String {
+    format!("Загрузка №\u{a0}{number}")
+}
+
 /// Rows of a file or of a whole import, counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -183,8 +187,6 @@ pub struct Summary {
     pub files: Vec<Counts>,
     /// Statuses that change, or that did.
     pub effects: Vec<Effect>,
-    /// When they were computed.
-    pub effects_at: Option<DateTime<Utc>>,
     /// Keys of the spellings remembered with it: undo forgets them.
     pub aliases: Vec<String>,
 }

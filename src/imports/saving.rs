@@ -3,7 +3,7 @@
 use super::content::Filed;
 use super::decisions::Decisions;
 use super::drafting::{Draft, effect};
-use super::import::{State, Summary};
+use super::import::{State, Summary, numbered};
 use super::number::{Key, Target, Value};
 use super::plan::Planned;
 use super::store;
@@ -15,7 +15,6 @@ use crate::results::{self, NewComparison, NewObjectivityMark, NewResult, Origin}
 use crate::schools;
 use crate::verdicts;
 use crate::words;
-use chrono::{DateTime, Utc};
 use serde_json::json;
 use sqlx::PgConnection;
 
@@ -46,14 +45,12 @@ pub async fn save(
     viewer: &Viewer,
     import: Saved<'_>,
     draft: &Draft,
-    now: DateTime<Utc>,
 ) -> Result<(Summary, Event)> {
     store::move_on(conn, import.id, import.version, State::Preview, State::Committed).await?;
     write(conn, import, draft).await?;
     let mut summary = draft.summary();
     summary.aliases = remember(conn, viewer, import, draft).await?;
     summary.effects = refresh(conn, viewer, import, draft).await?;
-    summary.effects_at = Some(now);
     store::set_summary(conn, import.id, &summary).await?;
     let event = event(conn, import, draft, &summary).await?;
     Ok((summary, event))
@@ -194,7 +191,7 @@ async fn event(
     } else {
         "ничего не изменилось".to_owned()
     };
-    let text = format!("Загрузка №\u{a0}{}: {}; {what}", import.number, summary.title);
+    let text = format!("{}: {}; {what}", numbered(import.number), summary.title);
     let files: Vec<_> = hashes
         .iter()
         .map(|(name, hash)| json!({ "name": name, "sha256": hash }))

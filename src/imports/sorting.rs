@@ -39,6 +39,16 @@ impl Sorter {
         Sorter { registry: Registry::new(candidates), municipality_of, municipalities, only }
     }
 
+    /// Knows the own municipality by its code and name even while it has no schools.
+    #[must_use]
+    pub fn at_home(mut self, code: &str, name: &str) -> Sorter {
+        if let Some(only) = self.only {
+            self.municipalities.insert(code.to_lowercase(), only);
+            self.municipalities.insert(municipality_key(name), only);
+        }
+        self
+    }
+
     /// Divides a table.
     pub fn sort(&self, mut table: Parsed) -> Sorted {
         let rows = std::mem::take(&mut table.rows);

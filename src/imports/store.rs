@@ -252,7 +252,7 @@ pub async fn set_decisions(
     summary: &Summary,
 ) -> Result<()> {
     let done = sqlx::query(
-        "update imports set decisions = $3, summary = $4, version = version + 1 \
+        "update imports set decisions = $3, summary = $4 || jsonb_build_object('effects_at', now()), version = version + 1 \
          where id = $1 and version = $2 and state = 'preview'",
     )
     .bind(import_id)
@@ -273,7 +273,7 @@ pub async fn set_summary(
     import_id: i64,
     summary: &Summary,
 ) -> Result<()> {
-    sqlx::query("update imports set summary = $2 where id = $1")
+    sqlx::query("update imports set summary = $2 || jsonb_build_object('effects_at', now()) where id = $1")
         .bind(import_id)
         .bind(Json(summary))
         .execute(conn)
