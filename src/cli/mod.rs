@@ -3,6 +3,7 @@
 
 mod maintenance;
 mod open;
+mod results;
 mod server;
 mod users;
 
@@ -52,6 +53,9 @@ enum Command {
         #[arg(long)]
         check: bool,
     },
+    /// Результаты оценочных процедур
+    #[command(subcommand)]
+    Results(results::Command),
     /// Пользователи
     #[command(subcommand)]
     Users(users::Command),
@@ -131,6 +135,9 @@ fn execute(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Doctor => maintenance::doctor(&place, format),
         Command::Backup { dir } => maintenance::backup(&place, &dir, format),
         Command::Restore { dir, check } => maintenance::restore(&place, &dir, check, format),
+        Command::Results(command) => {
+            open::with_db(&place, async |db| results::run(&db, command, format).await)
+        }
         Command::Users(command) => {
             open::with_db(&place, async |db| users::run(&db, command, format).await)
         }

@@ -131,7 +131,7 @@ impl Draft {
         Asked {
             spellings: self.plan.questions.iter().map(|question| question.mark.clone()).collect(),
             repairs: repairs.map(|repair| repair.kind).collect(),
-            silent: self.plan.silent.keys().cloned().collect(),
+            silent: self.plan.silent.iter().cloned().collect(),
             copies: self.plan.copies.iter().map(|copy| copy.mark.clone()).collect(),
             schools: self.schools.iter().copied().collect(),
         }

@@ -78,8 +78,8 @@ pub struct Lines {
     pub lines: Vec<Line>,
     /// Spellings without a certain school, answered or not, in the order they are met.
     pub questions: Vec<Question>,
-    /// Marks of tables that do not say year or procedure by themselves, and what is said about them.
-    pub silent: BTreeMap<String, Facts>,
+    /// Marks of tables that do not say year or procedure by themselves.
+    pub silent: BTreeSet<String>,
 }
 
 /// The tables as the person's word on year and procedure completes them.
@@ -108,7 +108,7 @@ pub fn find_schools(
     for (f, (file, completed)) in files.iter().zip(tables).enumerate() {
         for (t, table) in completed.iter().enumerate() {
             if is_silent(&file.content.tables[t].parsed) {
-                lines.silent.insert(table_mark(file.id, t), table.facts.clone());
+                lines.silent.insert(table_mark(file.id, t));
             }
             let unrepaired = rows_to_leave(table, &decisions.switched_off);
             for (r, row) in table.rows.iter().enumerate() {
@@ -276,7 +276,7 @@ mod tests {
         decisions.facts.insert(table_mark(5, 0), facts);
         let told = lines(&files, &decisions);
         assert_eq!(told.lines[0].key().map(|key| key.year), Some(2021));
-        assert!(told.silent.contains_key("5-0"), "the answer can be changed");
+        assert!(told.silent.contains("5-0"), "the answer can be changed");
     }
 
     #[test]

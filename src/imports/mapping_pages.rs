@@ -182,7 +182,7 @@ impl MappingPage {
         shell: Shell,
         import: &Import,
         file: &Filed,
-        sheet: SheetPreview,
+        mut sheet: SheetPreview,
         answers: &HashMap<String, String>,
         errors: Errors,
     ) -> MappingPage {
@@ -202,6 +202,10 @@ impl MappingPage {
         };
         let rows = sheet.header_rows.iter();
         let grades = (1..=11).map(|g| (g.to_string(), format!("{g}\u{a0}класс"))).collect();
+        let columns = width(&sheet);
+        for (_, cells) in &mut sheet.rows {
+            cells.resize(columns.into(), String::new());
+        }
         MappingPage {
             shell,
             errors,
@@ -209,8 +213,8 @@ impl MappingPage {
             file_id: file.id,
             numbered: numbered(import.number),
             file: file.name.clone(),
-            letters: (0..width(&sheet)).map(column_letters).collect(),
-            columns: (0..width(&sheet)).map(column).collect(),
+            letters: (0..columns).map(column_letters).collect(),
+            columns: (0..columns).map(column).collect(),
             header_rows: rows
                 .map(|row| Choice::new(row.to_string(), format!("строка {row}"), field("header_row")))
                 .collect(),

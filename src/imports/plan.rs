@@ -8,9 +8,9 @@ use super::import::Counts;
 use super::lines::{Found, Line, Lines, Place, Question};
 use super::number::{Key, Stored, Target, Value};
 use crate::identification::YearResult;
-use crate::results::layouts::{Facts, Parsed, RepairKind, Severity};
+use crate::results::layouts::{Parsed, RepairKind, Severity};
 use sha2::{Digest, Sha256};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 
 /// What becomes of a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,8 +93,8 @@ pub struct Plan {
     pub rows: Vec<Planned>,
     /// Spellings without a certain school, answered or not.
     pub questions: Vec<Question>,
-    /// Marks of tables that do not say their year or procedure, and what is said about them.
-    pub silent: BTreeMap<String, Facts>,
+    /// Marks of tables that do not say their year or procedure by themselves.
+    pub silent: BTreeSet<String>,
     /// Tables that repeat another procedure.
     pub copies: Vec<Copy>,
     /// The tables as they are read, file by file.
@@ -281,11 +281,6 @@ impl Plan {
                 _ => None,
             })
             .collect()
-    }
-
-    /// Marks of tables that repeat another procedure and wait for a word on it.
-    pub fn open_copies(&self) -> impl Iterator<Item = &Copy> {
-        self.copies.iter().filter(|copy| !copy.meant)
     }
 
     /// The fingerprint of what would be written over what: who saw another plan has to look again.

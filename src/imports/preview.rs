@@ -64,8 +64,6 @@ pub struct SilentView {
     pub file: String,
     /// Name of the sheet.
     pub sheet: String,
-    /// What is known: by the file or by a person.
-    pub facts: Facts,
     /// What the file itself says.
     pub said: Facts,
 }
@@ -103,10 +101,10 @@ pub struct EffectView {
     pub school: String,
     /// Year of the register.
     pub year: i32,
-    /// Code and title before; «ещё не считалось» without a verdict.
-    pub before: Option<(&'static str, &'static str)>,
-    /// Code and title after.
-    pub after: (&'static str, &'static str),
+    /// Status before; nothing without a verdict.
+    pub before: Option<Status>,
+    /// Status after.
+    pub after: Status,
     /// Why.
     pub explanation: String,
 }
@@ -124,10 +122,25 @@ pub struct RowView {
     pub understood: String,
     /// How the school was found.
     pub by: String,
-    /// Tags: kind and words.
-    pub tags: Vec<(&'static str, String)>,
+    /// What is to be seen at once.
+    pub tags: Vec<TagView>,
     /// What changes: «новый результат», «было 13 из 38».
     pub change: String,
+}
+
+/// A tag of a row.
+#[derive(Clone, Debug)]
+pub struct TagView {
+    kind: &'static str,
+    /// A few words.
+    pub words: String,
+}
+
+impl TagView {
+    /// The look of the tag.
+    pub fn kind(&self) -> &'static str {
+        self.kind
+    }
 }
 
 /// What was understood, in a few numbers.
@@ -148,13 +161,12 @@ pub struct Understood {
 impl Effect {
     /// The change for a page.
     pub fn view(&self, name: &str) -> Option<EffectView> {
-        let pair = |status: Status| (status.code(), status.title());
         Some(EffectView {
             school_id: self.school_id,
             school: name.to_owned(),
             year: self.year,
-            before: self.before().map(pair),
-            after: pair(self.after()?),
+            before: self.before(),
+            after: self.after()?,
             explanation: self.explanation.clone(),
         })
     }
@@ -301,12 +313,13 @@ pub fn silent(files: &[Filed], draft: &Draft) -> Vec<SilentView> {
     for (f, file) in files.iter().enumerate() {
         for (t, table) in file.content.tables.iter().enumerate() {
             let mark = mark_of(files, f, t);
-            let Some(facts) = draft.plan.silent.get(&mark) else { continue };
+            if !draft.plan.silent.contains(&mark) {
+                continue;
+            }
             views.push(SilentView {
                 mark,
                 file: file.name.clone(),
                 sheet: table.parsed.sheet.clone(),
-                facts: facts.clone(),
                 said: table.parsed.facts.clone(),
             });
         }
@@ -438,8 +451,8 @@ fn row_view(draft: &Draft, row: &Planned, remarks: &[&Remark]) -> RowView {
         Found::Asked(_) => (format!("школа не узнана: {}", row.value.words()), String::new()),
         Found::LeftOut => (row.value.words(), String::new()),
     };
-    let mut tags: Vec<(&'static str, String)> =
-        remarks.iter().map(|remark| ("attention", remark.tag.clone())).collect();
+    let look = |remark: &&Remark| TagView { kind: "attention", words: remark.tag.clone() };
+    let mut tags: Vec<TagView> = remarks.iter().map(look).collect();
     tags.extend(fate_tag(&row.fate));
     RowView {
         row: parsed.row,
@@ -452,10 +465,10 @@ fn row_view(draft: &Draft, row: &Planned, remarks: &[&Remark]) -> RowView {
     }
 }
 
-fn fate_tag(fate: &Fate) -> Option<(&'static str, String)> {
+fn fate_tag(fate: &Fate) -> Option<TagView> {
     match fate {
-        Fate::Asked => Some(("danger", "решите выше".to_owned())),
-        Fate::Left(reason) => Some(("neutral", reason.words())),
+        Fate::Asked => Some(TagView { kind: "danger", words: "решите выше".to_owned() }),
+        Fate::Left(reason) => Some(TagView { kind: "neutral", words: reason.words() }),
         _ => None,
     }
 }

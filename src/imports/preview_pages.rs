@@ -10,6 +10,7 @@ use super::preview::{
 use super::remarks::{Remark, remarks};
 use super::store::{self, ApprovedRegister, Earlier, Import};
 use crate::access::Viewer;
+use crate::db::Tx;
 use crate::error::Result;
 use crate::input::Errors;
 use crate::procedure::{Kind, Level, Subject};
@@ -18,7 +19,6 @@ use crate::web::Shell;
 use crate::web::view::Choice;
 use crate::words;
 use askama::Template;
-use sqlx::PgConnection;
 use std::collections::BTreeMap;
 
 /// The page.
@@ -103,33 +103,33 @@ pub struct OnCheck {
 impl OnCheck {
     /// Reads the files and draws the plan by these decisions.
     pub async fn read(
-        conn: &mut PgConnection,
+        tx: &mut Tx,
         viewer: &Viewer,
         import: Import,
         decisions: &Decisions,
     ) -> Result<OnCheck> {
-        let (files, earlier) = store::files(conn, &import).await?;
+        let (files, earlier) = store::files(tx, &import).await?;
         let order = Order { municipality_id: import.municipality_id, decisions, only_year: None };
-        let draft = drafting::draft(conn, viewer.scope(), &files, order).await?;
+        let draft = drafting::draft(tx, viewer.scope(), &files, order).await?;
         Ok(OnCheck { import, files, earlier, draft })
     }
 
     /// The page; its effects are computed anew only where other verdicts have changed meanwhile.
     pub async fn page(
         self,
-        conn: &mut PgConnection,
+        tx: &mut Tx,
         viewer: &Viewer,
         shell: Shell,
         typed: Typed,
     ) -> Result<PreviewPage> {
         let municipality = self.import.municipality_id;
         let effects = if self.import.is_outdated {
-            drafting::effects(conn, viewer.scope(), municipality, &self.draft.plan).await?
+            drafting::effects(tx, viewer.scope(), municipality, &self.draft.plan).await?
         } else {
             self.import.summary.effects.clone()
         };
         let years = self.draft.plan.touched_years();
-        let approved = store::approved_registers(conn, municipality, &years).await?;
+        let approved = store::approved_registers(tx, municipality, &years).await?;
         Ok(PreviewPage::new(self, viewer, shell, typed, &effects, approved))
     }
 }

@@ -236,6 +236,7 @@ mod tests {
         table.problems = ["", "A10", "A11", "A12", "C13"].map(note).to_vec();
         table.totals = vec![TotalRow {
             row: 11,
+            cell: "A11".to_owned(),
             level: TotalLevel::Municipality,
             name: "Приозёрский район".to_owned(),
             code: None,

@@ -36,9 +36,6 @@ pub struct Import {
     pub municipality_id: i64,
     /// Its number there: «загрузка № 14».
     pub number: i32,
-    /// What it brings.
-    #[sqlx(try_from = "String")]
-    pub kind: Kind,
     /// How far it has come.
     #[sqlx(try_from = "String")]
     pub state: State,
@@ -66,7 +63,7 @@ pub struct Import {
 /// [`Error::NotFound`] when there is none within sight.
 pub async fn find(conn: &mut PgConnection, scope: &Scope, id: i64) -> Result<Import> {
     sqlx::query_as(
-        "select i.id, i.municipality_id, i.number, i.kind, i.state, \
+        "select i.id, i.municipality_id, i.number, i.state, \
                 coalesce(u.full_name, '') as author, i.created_at, i.committed_at, i.undone_at, \
                 i.summary, i.decisions, i.version, \
                 coalesce((select max(v.computed_at) from verdicts v \

@@ -2,10 +2,12 @@
 
 mod support;
 
+mod cli_results;
 mod doors;
 mod frame;
 mod headers;
 mod house;
+mod imports;
 mod migrations;
 mod pages;
 mod postgres;
