@@ -2,7 +2,7 @@
 
 use crate::access::Access::Anyone;
 use crate::web::{App, Routes, error_page, headers, page, static_files};
-use crate::{accounts, health, home, info, journal, objections, registers, rulesets, school_card, whatif};
+use crate::{accounts, health, home, imports, info, journal, objections, registers, rulesets, school_card, whatif};
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use std::time::Duration;
@@ -22,6 +22,7 @@ pub fn routes() -> Routes {
         .merge(accounts::routes())
         .merge(school_card::routes())
         .merge(home::routes())
+        .merge(imports::routes())
         .merge(journal::routes())
         .merge(info::routes())
         .merge(rulesets::routes())

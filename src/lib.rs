@@ -28,6 +28,7 @@ pub mod results;
 pub mod rulesets;
 pub mod verdicts;
 pub mod whatif;
+pub mod imports;
 pub mod registers;
 pub mod objections;
 pub mod school_card;

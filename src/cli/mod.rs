@@ -8,6 +8,7 @@ mod open;
 mod register;
 mod rulesets;
 mod schools;
+mod results;
 mod server;
 mod users;
 
@@ -62,6 +63,9 @@ enum Command {
     /// Список школ
     #[command(subcommand)]
     Schools(schools::Command),
+    /// Результаты оценочных процедур
+    #[command(subcommand)]
+    Results(results::Command),
     /// Пользователи
     #[command(subcommand)]
     Users(users::Command),
@@ -148,6 +152,9 @@ fn execute(cli: Cli) -> anyhow::Result<Outcome> {
         Command::Restore { dir, check } => maintenance::restore(&place, &dir, check, format),
         Command::Schools(command) => {
             open::with_db(&place, async |db| schools::run(&db, command, format).await)
+        }
+        Command::Results(command) => {
+            open::with_db(&place, async |db| results::run(&db, command, format).await)
         }
         Command::Users(command) => {
             open::with_db(&place, async |db| users::run(&db, command, format).await)

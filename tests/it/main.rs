@@ -5,11 +5,13 @@ mod support;
 
 mod cli_register;
 mod cli_schools;
+mod cli_results;
 mod doors;
 mod forms;
 mod frame;
 mod headers;
 mod house;
+mod imports;
 mod migrations;
 mod pages;
 mod postgres;

@@ -22,10 +22,15 @@ enum Kind {
 }
 
 /// Files whose kind does not show in their name.
-const NAMED: [(&str, Kind); 7] = [
+const NAMED: [(&str, Kind); 12] = [
     ("accounts/session.rs", Kind::Gate),
     ("accounts/invitation.rs", Kind::Store),
     ("accounts/throttle.rs", Kind::Store),
+    ("imports/bulk.rs", Kind::Recipe),
+    ("imports/drafting.rs", Kind::Recipe),
+    ("imports/preparing.rs", Kind::Recipe),
+    ("imports/saving.rs", Kind::Recipe),
+    ("imports/undoing.rs", Kind::Recipe),
     ("verdicts/judge.rs", Kind::Recipe),
     ("registers/approval.rs", Kind::Recipe),
     ("registers/board.rs", Kind::Recipe),
