@@ -50,7 +50,7 @@ async fn the_list_says_which_rules_are_applied_and_where() {
         .open(&page.link("ВПР, 5–6 классы, от 10 участников"))
         .await;
     page.see("процедуры, где меньше 10 участников, не учитываются")
-        .see("Почему")
+        .see("текст не меняется")
         .see("для выявления");
 }
 
