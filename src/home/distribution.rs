@@ -111,12 +111,13 @@ pub fn by_count(verdicts: &[StoredVerdict], year: i32) -> Vec<(String, Pair)> {
     )
 }
 
-/// «Школы по процедурам»: in how many schools each procedure that counts is low.
+/// «Школы по процедурам»: in how many schools each procedure that counts is low. A procedure nobody has numbers
+/// for is left out.
 pub fn by_procedure(verdicts: &[StoredVerdict], year: i32) -> Vec<(String, Pair)> {
     let mut lines: Vec<(String, (u32, u32))> = Vec::new();
     for verdict in verdicts.iter().filter(|v| v.status != Status::Excluded) {
         let own = i32::from(verdict.year);
-        for line in verdict.trace.of_year(own).filter(|line| line.counts) {
+        for line in verdict.trace.of_year(own).filter(|line| line.counts && line.participants > 0) {
             let place = lines
                 .iter()
                 .position(|(label, _)| *label == line.label)
