@@ -24,10 +24,8 @@ use serde_json::{Map, Value, json};
 #[template(path = "accounts/form.html")]
 struct FormPage {
     shell: Shell,
-    heading: &'static str,
-    /// Where the form goes and where «не сохранять» leads.
-    action: String,
-    verb: &'static str,
+    /// Who is edited: row and name; `None` for a new user.
+    edited: Option<(i64, String)>,
     form: UserForm,
     errors: Errors,
     roles: Vec<Choice>,
@@ -40,20 +38,10 @@ struct FormPage {
 }
 
 impl FormPage {
-    fn of(shell: Shell, user_id: Option<i64>, form: UserForm, places: &Places) -> FormPage {
+    fn of(shell: Shell, edited: Option<&StoredUser>, form: UserForm, places: &Places) -> FormPage {
         FormPage {
             shell,
-            heading: if user_id.is_some() {
-                "Пользователь"
-            } else {
-                "Новый пользователь"
-            },
-            action: user_id.map_or_else(|| "/users".to_owned(), |id| format!("/users/{id}")),
-            verb: if user_id.is_some() {
-                "Сохранить"
-            } else {
-                "Добавить и получить ссылку"
-            },
+            edited: edited.map(|user| (user.line.id, user.line.full_name.clone())),
             errors: Errors::new(),
             roles: roles(&form.role),
             regions: places.region_choices(&form.region_id),
@@ -65,6 +53,21 @@ impl FormPage {
         }
     }
 
+    /// «Новый пользователь», or the name as it is kept.
+    fn heading(&self) -> &str {
+        self.edited
+            .as_ref()
+            .map_or("Новый пользователь", |(_, name)| name)
+    }
+
+    /// Where the form goes; for a user that is there, also the page to go back to.
+    fn action(&self) -> String {
+        match self.edited {
+            Some((id, _)) => format!("/users/{id}"),
+            None => "/users".to_owned(),
+        }
+    }
+
     fn with_errors(self, errors: Errors) -> FormPage {
         FormPage { errors, ..self }
     }
@@ -73,7 +76,7 @@ impl FormPage {
 fn roles(current: &str) -> Vec<Choice> {
     let hint = |role| match role {
         Role::Coordinator => "Ведёт школы и данные своего муниципалитета, утверждает перечень",
-        Role::Director => "Видит одну школу, соглашается с данными или возражает",
+        Role::Director => "Видит одну школу, соглашается с данными или отправляет замечание",
         Role::Curator => "Видит школы, за которыми закреплён",
         Role::Region => "Видит все муниципалитеты региона, ведёт общие правила",
         Role::Observer => "Только смотрит: муниципалитет или весь регион",
@@ -157,7 +160,7 @@ pub async fn edit(
     let places = places(&mut tx, caller.viewer.scope()).await?;
     html(&FormPage::of(
         caller.shell,
-        Some(user_id),
+        Some(&user),
         user.form(),
         &places,
     ))
@@ -176,7 +179,7 @@ pub async fn update(
     user_store::lock(&mut tx, user_id).await?;
     let stored = user_store::find(&mut tx, viewer.scope(), user_id).await?;
     let places = places(&mut tx, viewer.scope()).await?;
-    let mut page = FormPage::of(shell, Some(user_id), form, &places);
+    let mut page = FormPage::of(shell, Some(&stored), form, &places);
     if page.form.version != stored.version.to_string() {
         page.conflict = Some(places.differences(&stored.form(), &page.form));
         page.form.version = stored.version.to_string();
@@ -192,13 +195,13 @@ pub async fn update(
     };
     let changes = places.differences(&stored.form(), &user.form());
     if changes.is_empty() {
-        return Ok(see_other(&page.action, "Ничего не изменилось."));
+        return Ok(see_other(&page.action(), "Ничего не изменилось."));
     }
     match save(&mut tx, &viewer, &stored, &user, &changes).await {
         Ok(events) => tx.commit_all(events).await?,
         Err(error) => return unprocessable(&page.with_errors(about_login(error)?)),
     }
-    Ok(see_other(&page.action, "Пользователь сохранён."))
+    Ok(see_other(&page.action(), "Пользователь сохранён."))
 }
 
 fn allowed(guard: AdminGuard, user: NewUser) -> std::result::Result<NewUser, Errors> {

@@ -43,7 +43,7 @@ impl State {
     pub fn title(self) -> &'static str {
         match self {
             State::Active => "может входить",
-            State::Invited => "есть ссылка, пароля нет",
+            State::Invited => "выдана ссылка",
             State::Waiting => "нет ни пароля, ни ссылки",
             State::Blocked => "вход закрыт",
         }
@@ -202,10 +202,10 @@ impl UserLine {
             .map_or_else(|| "–".to_owned(), |at| words::moment(at, hours))
     }
 
-    /// «ссылка до 27.01.2022 в 8:55» beside the state of an invited user.
+    /// «до 27.01.2022 в 8:55» beside the state of an invited user.
     pub fn link_until(&self, hours: i16) -> Option<String> {
         self.invited_until
-            .map(|at| format!("ссылка до\u{a0}{}", words::moment(at, hours)))
+            .map(|at| format!("до\u{a0}{}", words::moment(at, hours)))
     }
 }
 

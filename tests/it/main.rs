@@ -3,6 +3,7 @@
 
 mod support;
 
+mod accounts;
 mod cli_register;
 mod cli_schools;
 mod cli_results;
@@ -12,6 +13,7 @@ mod frame;
 mod headers;
 mod house;
 mod imports;
+mod journal;
 mod migrations;
 mod pages;
 mod postgres;

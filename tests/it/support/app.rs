@@ -113,6 +113,24 @@ impl TestApp {
         .await
     }
 
+    /// The same portal after a restart: a new process over the same database.
+    pub async fn restarted(&self) -> TestApp {
+        let limits = PoolLimits {
+            connections: POOL,
+            ..PoolLimits::default()
+        };
+        let db = Db::connect(&self.database.url, limits).await.unwrap();
+        let app = App {
+            db,
+            ..self.app.clone()
+        };
+        TestApp {
+            router: portal::app::router(app.clone()),
+            app,
+            ..self.clone()
+        }
+    }
+
     async fn with(settings: Settings, peopled: bool) -> TestApp {
         let database = cluster::fresh(&MIGRATOR).await;
         let limits = PoolLimits {
