@@ -27,7 +27,9 @@ impl Format {
     pub fn media_type(self) -> &'static str {
         match self {
             Format::Pdf => "application/pdf",
-            Format::Docx => "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            Format::Docx => {
+                "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+            }
             Format::Xlsx => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
             Format::Jpeg => "image/jpeg",
             Format::Png => "image/png",
@@ -64,7 +66,9 @@ pub fn check(bytes: &[u8]) -> Result<Format, String> {
         return Err("Файл пуст: проверьте его и приложите ещё раз".to_owned());
     }
     if bytes.len() > LIMIT {
-        return Err("Файл больше 10\u{a0}МБ: сохраните его с меньшим качеством или по частям".to_owned());
+        return Err(
+            "Файл больше 10\u{a0}МБ: сохраните его с меньшим качеством или по частям".to_owned(),
+        );
     }
     if bytes.starts_with(b"%PDF-") {
         return Ok(Format::Pdf);
@@ -92,8 +96,13 @@ fn package(bytes: &[u8]) -> Result<Format, String> {
     }
     let names: Vec<_> = archive.file_names().filter_map(|name| name.ok()).collect();
     let has = |wanted: &str| names.iter().any(|name| name == wanted);
-    if names.iter().any(|name| name.to_lowercase().ends_with("vbaproject.bin")) {
-        return Err("В документе есть макросы: сохраните его как DOCX или XLSX без макросов".to_owned());
+    if names
+        .iter()
+        .any(|name| name.to_lowercase().ends_with("vbaproject.bin"))
+    {
+        return Err(
+            "В документе есть макросы: сохраните его как DOCX или XLSX без макросов".to_owned(),
+        );
     }
     match () {
         () if !has("[Content_Types].xml") => Err(NOT_TAKEN.to_owned()),
@@ -112,7 +121,9 @@ mod tests {
     fn zipped(parts: &[&str]) -> Vec<u8> {
         let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
         for part in parts {
-            writer.start_file(*part, SimpleFileOptions::default()).unwrap();
+            writer
+                .start_file(*part, SimpleFileOptions::default())
+                .unwrap();
             writer.write_all(b"<x/>").unwrap();
         }
         writer.finish().unwrap().into_inner()
@@ -139,7 +150,11 @@ mod tests {
             (b"PK\x03\x04broken".to_vec(), "повреждён"),
             (zipped(&["run.exe"]), "не принимается"),
             (
-                zipped(&["[Content_Types].xml", "word/document.xml", "word/vbaProject.bin"]),
+                zipped(&[
+                    "[Content_Types].xml",
+                    "word/document.xml",
+                    "word/vbaProject.bin",
+                ]),
                 "макросы",
             ),
         ] {

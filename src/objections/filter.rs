@@ -64,12 +64,26 @@ impl FilterForm {
 
     /// The conditions that are set: key, words of the chip.
     pub fn conditions(&self, municipality: Option<&str>) -> Vec<(&'static str, String)> {
-        let state = STATES.iter().find(|(code, _)| *code == self.state).map(|(_, title)| *title);
+        let state = STATES
+            .iter()
+            .find(|(code, _)| *code == self.state)
+            .map(|(_, title)| *title);
         [
             ("q", &self.q, Some(format!("школа: {}", tidy(&self.q)))),
             ("state", &self.state, state.map(str::to_owned)),
-            ("year", &self.year, self.year.parse::<i32>().ok().map(|y| format!("перечень {y} года"))),
-            ("municipality", &self.municipality, municipality.map(str::to_owned)),
+            (
+                "year",
+                &self.year,
+                self.year
+                    .parse::<i32>()
+                    .ok()
+                    .map(|y| format!("перечень {y} года")),
+            ),
+            (
+                "municipality",
+                &self.municipality,
+                municipality.map(str::to_owned),
+            ),
         ]
         .into_iter()
         .filter(|(_, value, _)| !value.trim().is_empty())
@@ -101,9 +115,15 @@ mod tests {
 
     #[test]
     fn a_state_speaks_of_objections_and_agreements_have_none() {
-        let form = |state: &str| FilterForm { state: state.into(), ..FilterForm::default() };
+        let form = |state: &str| FilterForm {
+            state: state.into(),
+            ..FilterForm::default()
+        };
         let open = form("open").checked();
-        assert_eq!((open.kind, open.state), (Some(Kind::Objection), Some(State::Open)));
+        assert_eq!(
+            (open.kind, open.state),
+            (Some(Kind::Objection), Some(State::Open))
+        );
         let agreed = form("agreement").checked();
         assert_eq!((agreed.kind, agreed.state), (Some(Kind::Agreement), None));
         assert_eq!(form("no such").checked(), Filter::default());
@@ -120,6 +140,9 @@ mod tests {
         };
         assert_eq!(form.query_without("q"), "state=open&year=2021");
         let labels: Vec<String> = form.conditions(None).into_iter().map(|(_, l)| l).collect();
-        assert_eq!(labels, ["школа: СОШ № 7", "ждут ответа", "перечень 2021 года"]);
+        assert_eq!(
+            labels,
+            ["школа: СОШ № 7", "ждут ответа", "перечень 2021 года"]
+        );
     }
 }

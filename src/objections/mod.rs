@@ -19,10 +19,26 @@ use crate::web::Routes;
 pub fn routes() -> Routes {
     Routes::new()
         .get("/objections", Holder(SeeObjections), pages::list)
-        .get("/objections/{objection_id}", Holder(SeeObjections), pages::show)
-        .post("/objections/{objection_id}/answer", Holder(AnswerObjections), pages::answer)
-        .get("/schools/{school_id}/objections/new", Holder(Object), school_pages::new)
-        .post_files("/schools/{school_id}/objections", Holder(Object), school_pages::create)
+        .get(
+            "/objections/{objection_id}",
+            Holder(SeeObjections),
+            pages::show,
+        )
+        .post(
+            "/objections/{objection_id}/answer",
+            Holder(AnswerObjections),
+            pages::answer,
+        )
+        .get(
+            "/schools/{school_id}/objections/new",
+            Holder(Object),
+            school_pages::new,
+        )
+        .post_files(
+            "/schools/{school_id}/objections",
+            Holder(Object),
+            school_pages::create,
+        )
         // The school and the coordinator, each within their scope.
         .get("/files/{file_id}", SignedIn, pages::file)
 }

@@ -26,7 +26,9 @@ impl Kind {
 
     /// The kind with this code.
     pub fn from_code(code: &str) -> Option<Kind> {
-        [Kind::Agreement, Kind::Objection].into_iter().find(|kind| kind.code() == code)
+        [Kind::Agreement, Kind::Objection]
+            .into_iter()
+            .find(|kind| kind.code() == code)
     }
 
     /// «согласие».
@@ -166,7 +168,11 @@ impl Objection {
     /// «справка.pdf, 0,4 МБ».
     pub fn file(&self) -> Option<String> {
         let name = self.file_name.as_ref()?;
-        let tenths = self.file_size?.unsigned_abs().div_ceil(1024 * 1024 / 10).max(1);
+        let tenths = self
+            .file_size?
+            .unsigned_abs()
+            .div_ceil(1024 * 1024 / 10)
+            .max(1);
         Some(format!("{name}, {},{}\u{a0}МБ", tenths / 10, tenths % 10))
     }
 
@@ -212,7 +218,10 @@ impl ObjectionForm {
         let mut errors = Errors::new();
         let kind = Kind::from_code(&self.kind);
         if kind.is_none() {
-            errors.add("kind", "Выберите, согласна школа с числами или есть замечание");
+            errors.add(
+                "kind",
+                "Выберите, согласна школа с числами или есть замечание",
+            );
         }
         let kind = kind.unwrap_or(Kind::Agreement);
         let text = match kind {
@@ -220,7 +229,9 @@ impl ObjectionForm {
             Kind::Objection => required(&mut errors, "text", &self.text, 5000, "Что не так"),
         };
         let format = file.and_then(|bytes| {
-            attachment::check(bytes).map_err(|why| errors.add("file", why)).ok()
+            attachment::check(bytes)
+                .map_err(|why| errors.add("file", why))
+                .ok()
         });
         errors.or(Said { kind, text, format })
     }
@@ -260,11 +271,25 @@ mod tests {
 
     #[test]
     fn an_objection_needs_words_and_an_agreement_does_not() {
-        let form = |kind: &str, text: &str| ObjectionForm { kind: kind.into(), text: text.into() };
+        let form = |kind: &str, text: &str| ObjectionForm {
+            kind: kind.into(),
+            text: text.into(),
+        };
         assert!(form("agreement", "").check(None).is_ok());
-        assert!(form("objection", " ").check(None).unwrap_err().of("text").is_some());
-        let said = form("objection", "В 5 классе 41 участник").check(Some(b"%PDF-1.4")).unwrap();
-        assert_eq!((said.kind, said.format), (Kind::Objection, Some(Format::Pdf)));
+        assert!(
+            form("objection", " ")
+                .check(None)
+                .unwrap_err()
+                .of("text")
+                .is_some()
+        );
+        let said = form("objection", "В 5 классе 41 участник")
+            .check(Some(b"%PDF-1.4"))
+            .unwrap();
+        assert_eq!(
+            (said.kind, said.format),
+            (Kind::Objection, Some(Format::Pdf))
+        );
         let errors = form("", "").check(Some(b"MZ")).unwrap_err();
         assert!(errors.of("kind").is_some() && errors.of("file").is_some());
     }
@@ -276,8 +301,23 @@ mod tests {
             text: text.into(),
             version: String::new(),
         };
-        assert_eq!(form("accepted", "Исправим").check().unwrap().0, State::Accepted);
-        assert!(form("open", "Исправим").check().unwrap_err().of("decision").is_some());
-        assert!(form("declined", "").check().unwrap_err().of("text").is_some());
+        assert_eq!(
+            form("accepted", "Исправим").check().unwrap().0,
+            State::Accepted
+        );
+        assert!(
+            form("open", "Исправим")
+                .check()
+                .unwrap_err()
+                .of("decision")
+                .is_some()
+        );
+        assert!(
+            form("declined", "")
+                .check()
+                .unwrap_err()
+                .of("text")
+                .is_some()
+        );
     }
 }

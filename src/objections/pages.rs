@@ -51,7 +51,9 @@ pub async fn list(
     let (limit, offset) = (PER_PAGE as i64, paging.offset() as i64);
     let objections = store::list(&mut tx, viewer.scope(), &filter, limit, offset).await?;
     drop(tx);
-    let place = places.iter().find(|place| place.id.to_string() == form.municipality);
+    let place = places
+        .iter()
+        .find(|place| place.id.to_string() == form.municipality);
     let conditions = form.conditions(place.map(|place| place.name.as_str()));
     let chip = |(key, label): (&'static str, String)| Chip {
         label,
@@ -59,7 +61,9 @@ pub async fn list(
     };
     html(&ListPage {
         chips: conditions.into_iter().map(chip).collect(),
-        states: STATES.map(|(code, title)| Choice::new(code, title, &form.state)).to_vec(),
+        states: STATES
+            .map(|(code, title)| Choice::new(code, title, &form.state))
+            .to_vec(),
         municipalities: choices(&places, &form.municipality),
         errors: Errors::new(),
         hours: viewer.utc_offset_hours,
@@ -77,7 +81,9 @@ fn choices(places: &[Municipality], current: &str) -> Vec<Choice> {
         return Vec::new();
     }
     let choice = |place: &Municipality| Choice::new(place.id.to_string(), &place.name, current);
-    std::iter::once(Choice::new("", "все", current)).chain(places.iter().map(choice)).collect()
+    std::iter::once(Choice::new("", "все", current))
+        .chain(places.iter().map(choice))
+        .collect()
 }
 
 #[derive(Template)]
@@ -115,7 +121,11 @@ impl ShowPage {
                     "Принять",
                     "Исправьте числа новой загрузкой или примите решение по школе",
                 ),
-                decision(State::Declined, "Отклонить", "Числа и вывод остаются прежними"),
+                decision(
+                    State::Declined,
+                    "Отклонить",
+                    "Числа и вывод остаются прежними",
+                ),
             ],
             hours: viewer.utc_offset_hours,
             errors: Errors::new(),
@@ -138,11 +148,25 @@ pub async fn show(
     let mut tx = app.db.read(viewer).await?;
     let objection = store::find(&mut tx, viewer.scope(), objection_id).await?;
     let ids = [objection.school_id];
-    let asked = Asked { schools: Some(&ids), ..Asked::default() };
-    let verdict = verdicts::stored(&mut tx, viewer.scope(), asked, objection.year).await?.pop();
+    let asked = Asked {
+        schools: Some(&ids),
+        ..Asked::default()
+    };
+    let verdict = verdicts::stored(&mut tx, viewer.scope(), asked, objection.year)
+        .await?
+        .pop();
     drop(tx);
-    let form = AnswerForm { version: objection.version.to_string(), ..AnswerForm::default() };
-    html(&ShowPage::of(caller.shell, viewer, objection, verdict, form))
+    let form = AnswerForm {
+        version: objection.version.to_string(),
+        ..AnswerForm::default()
+    };
+    html(&ShowPage::of(
+        caller.shell,
+        viewer,
+        objection,
+        verdict,
+        form,
+    ))
 }
 
 /// `POST /objections/{objection_id}/answer`
@@ -174,8 +198,18 @@ pub async fn answer(
             return page::conflict(&shown);
         }
     };
-    let author = Author { id: viewer.user_id, name: &viewer.name };
-    store::answer(&mut tx, objection_id, objection.version, (state, &text), author).await?;
+    let author = Author {
+        id: viewer.user_id,
+        name: &viewer.name,
+    };
+    store::answer(
+        &mut tx,
+        objection_id,
+        objection.version,
+        (state, &text),
+        author,
+    )
+    .await?;
     let said = format!("{}: замечание {}", objection.school, state.title());
     let event = Event::new(Kind::ObjectionAnswered, said.clone())
         .about(Subject::Objection(objection_id))
@@ -183,7 +217,10 @@ pub async fn answer(
         .in_municipality(objection.municipality_id)
         .with(serde_json::json!({ "answer": text }));
     tx.commit(event).await?;
-    Ok(see_other(&format!("/objections/{objection_id}"), &format!("{said}. Школа увидит ответ.")))
+    Ok(see_other(
+        &format!("/objections/{objection_id}"),
+        &format!("{said}. Школа увидит ответ."),
+    ))
 }
 
 /// `GET /files/{file_id}`: a file beside an objection, for the school and for those who answer.
@@ -203,5 +240,9 @@ pub async fn file(
         .of_school(file.school_id)
         .in_municipality(file.municipality_id);
     tx.commit(event).await?;
-    Ok(download::attachment(&file.name, &file.media_type, file.content))
+    Ok(download::attachment(
+        &file.name,
+        &file.media_type,
+        file.content,
+    ))
 }

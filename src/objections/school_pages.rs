@@ -53,7 +53,10 @@ impl NewPage {
             failed: line.failed,
             threshold: line.threshold,
             was_threshold: None,
-            past: self.verdict.as_ref().is_some_and(|of| line.year < i32::from(of.year)),
+            past: self
+                .verdict
+                .as_ref()
+                .is_some_and(|of| line.year < i32::from(of.year)),
         }
     }
 
@@ -77,10 +80,17 @@ fn kinds(current: &str) -> Vec<Choice> {
 /// Why the school cannot speak now; `None` when it can.
 fn closed(register: Option<&Register>, said: &[Objection], today: NaiveDate) -> Option<String> {
     let Some(register) = register else {
-        return Some("Перечень ещё не отправлен школам: координатор сделает это, когда загрузит данные.".to_owned());
+        return Some(
+            "Перечень ещё не отправлен школам: координатор сделает это, когда загрузит данные."
+                .to_owned(),
+        );
     };
     if register.is_approved() {
-        return Some(format!("Перечень {} года утверждён, приказ {}.", register.year, register.order()));
+        return Some(format!(
+            "Перечень {} года утверждён, приказ {}.",
+            register.year,
+            register.order()
+        ));
     }
     if !register.is_open_for_schools(today) {
         return Some(match register.review_until {
@@ -88,7 +98,9 @@ fn closed(register: Option<&Register>, said: &[Objection], today: NaiveDate) -> 
             None => "Координатор ещё готовит перечень. Когда он отправит его школам, здесь можно будет ответить.".to_owned(),
         });
     }
-    let waits = said.iter().any(|of| of.register_id == register.id && of.is_open());
+    let waits = said
+        .iter()
+        .any(|of| of.register_id == register.id && of.is_open());
     waits.then(|| "Замечание отправлено и ждёт ответа координатора.".to_owned())
 }
 
@@ -99,9 +111,14 @@ async fn load(app: &App, caller: Caller, now: Now, school_id: i64) -> Result<New
     let school = schools::find(&mut tx, scope, school_id).await?;
     let register = registers::latest(&mut tx, scope, school.municipality_id, None).await?;
     let ids = [school_id];
-    let asked = Asked { schools: Some(&ids), ..Asked::default() };
+    let asked = Asked {
+        schools: Some(&ids),
+        ..Asked::default()
+    };
     let verdict = match &register {
-        Some(register) => verdicts::stored(&mut tx, scope, asked, register.year()).await?.pop(),
+        Some(register) => verdicts::stored(&mut tx, scope, asked, register.year())
+            .await?
+            .pop(),
         None => None,
     };
     let said = store::of_school(&mut tx, scope, school_id).await?;
@@ -144,7 +161,11 @@ pub async fn create(
         kind: upload.field("kind").to_owned(),
         text: upload.field("text").to_owned(),
     };
-    let file = upload.files.into_iter().find(|(name, _)| name == "file").map(|(_, file)| file);
+    let file = upload
+        .files
+        .into_iter()
+        .find(|(name, _)| name == "file")
+        .map(|(_, file)| file);
     let shown = load(&app, caller, now, school_id).await?;
     let register = match (&shown.register, &shown.closed) {
         (Some(register), None) => register.id,
@@ -161,17 +182,32 @@ pub async fn create(
     if let Some(reason) = closed(Some(&register), &before, now.day(viewer.utc_offset_hours)) {
         return Err(Error::Conflict(reason));
     }
-    let author = Author { id: viewer.user_id, name: &viewer.name };
-    let named = file.as_ref().zip(said.format).map(|(file, format)| (file, format.named(&file.name)));
-    let sha256 = file.as_ref().map(|file| Sha256::digest(&file.bytes).to_vec()).unwrap_or_default();
-    let kept = named.as_ref().map(|(file, name)| new_file(file, name, &sha256, said.format));
+    let author = Author {
+        id: viewer.user_id,
+        name: &viewer.name,
+    };
+    let named = file
+        .as_ref()
+        .zip(said.format)
+        .map(|(file, format)| (file, format.named(&file.name)));
+    let sha256 = file
+        .as_ref()
+        .map(|file| Sha256::digest(&file.bytes).to_vec())
+        .unwrap_or_default();
+    let kept = named
+        .as_ref()
+        .map(|(file, name)| new_file(file, name, &sha256, said.format));
     let id = store::add(&mut tx, &register, school_id, &said, kept.flatten(), author).await?;
-    tx.commit(event(&shown.school, &said, &register, id)).await?;
+    tx.commit(event(&shown.school, &said, &register, id))
+        .await?;
     let flash = match said.kind {
         Kind::Agreement => "Согласие отправлено координатору.",
         Kind::Objection => "Замечание отправлено координатору. Ответ появится на этой странице.",
     };
-    Ok(see_other(&format!("/schools/{school_id}/objections/new"), flash))
+    Ok(see_other(
+        &format!("/schools/{school_id}/objections/new"),
+        flash,
+    ))
 }
 
 fn new_file<'a>(
@@ -180,7 +216,12 @@ fn new_file<'a>(
     sha256: &'a [u8],
     format: Option<Format>,
 ) -> Option<NewFile<'a>> {
-    Some(NewFile { name, media_type: format?.media_type(), sha256, content: &file.bytes })
+    Some(NewFile {
+        name,
+        media_type: format?.media_type(),
+        sha256,
+        content: &file.bytes,
+    })
 }
 
 fn event(school: &StoredSchool, said: &Said, register: &Register, id: i64) -> audit::Event {
@@ -188,8 +229,11 @@ fn event(school: &StoredSchool, said: &Said, register: &Register, id: i64) -> au
         Kind::Agreement => (audit::Kind::SchoolAgreed, "школа согласна с числами"),
         Kind::Objection => (audit::Kind::ObjectionMade, "школа прислала замечание"),
     };
-    audit::Event::new(kind, format!("{}: {what}, перечень {} года", school.name, register.year))
-        .about(audit::Subject::Objection(id))
-        .of_school(school.id)
-        .in_municipality(school.municipality_id)
+    audit::Event::new(
+        kind,
+        format!("{}: {what}, перечень {} года", school.name, register.year),
+    )
+    .about(audit::Subject::Objection(id))
+    .of_school(school.id)
+    .in_municipality(school.municipality_id)
 }

@@ -66,7 +66,12 @@ pub async fn list(
     limit: i64,
     offset: i64,
 ) -> Result<Vec<Objection>> {
-    let asked = Asked { filter: Some(filter), limit: Some(limit), offset, ..Asked::default() };
+    let asked = Asked {
+        filter: Some(filter),
+        limit: Some(limit),
+        offset,
+        ..Asked::default()
+    };
     select(conn, scope, asked).await
 }
 
@@ -75,7 +80,15 @@ pub async fn list(
 /// # Errors
 /// [`Error::NotFound`] when it is out of sight.
 pub async fn find(conn: &mut PgConnection, scope: &Scope, id: i64) -> Result<Objection> {
-    let found = select(conn, scope, Asked { id: Some(id), ..Asked::default() }).await?;
+    let found = select(
+        conn,
+        scope,
+        Asked {
+            id: Some(id),
+            ..Asked::default()
+        },
+    )
+    .await?;
     found.into_iter().next().ok_or(Error::NotFound)
 }
 
@@ -88,7 +101,15 @@ pub async fn of_school(
     scope: &Scope,
     school_id: i64,
 ) -> Result<Vec<Objection>> {
-    select(conn, scope, Asked { school_id: Some(school_id), ..Asked::default() }).await
+    select(
+        conn,
+        scope,
+        Asked {
+            school_id: Some(school_id),
+            ..Asked::default()
+        },
+    )
+    .await
 }
 
 /// How many there are within the filter, and in all.

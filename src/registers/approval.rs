@@ -52,7 +52,10 @@ fn snapshot(
         format: FORMAT,
         year: register.year(),
         edition: register.edition,
-        municipality: FrozenPlace { id: sheet.municipality_id, name: sheet.municipality.clone() },
+        municipality: FrozenPlace {
+            id: sheet.municipality_id,
+            name: sheet.municipality.clone(),
+        },
         ruleset: FrozenRules {
             id: sheet.ruleset_id,
             definition: sheet.rules.clone(),
@@ -89,7 +92,10 @@ async fn inputs(
     let compiled = compiled(&sheet.rules)?;
     let mut found: HashMap<i64, Vec<Input>> = HashMap::new();
     for input in numbers.iter().filter_map(|number| input(&compiled, number)) {
-        found.entry(topmost(input.school_id, &heads)).or_default().push(input);
+        found
+            .entry(topmost(input.school_id, &heads))
+            .or_default()
+            .push(input);
     }
     Ok(found)
 }

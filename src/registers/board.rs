@@ -205,7 +205,9 @@ impl Sheet {
 
     /// What a person saw before approving: changes with any school's status, numbers or decision.
     pub fn fingerprint(&self) -> Result<String> {
-        Ok(hex::encode(snapshot::hash(&serde_json::to_value(&self.entries)?)))
+        Ok(hex::encode(snapshot::hash(&serde_json::to_value(
+            &self.entries,
+        )?)))
     }
 
     /// «проект», «у школ», «утверждён», or «расчёт» before it was opened.

@@ -34,7 +34,10 @@ pub fn columns<'a>(entries: impl IntoIterator<Item = &'a Entry>, year: i32) -> V
     let mut columns: Vec<Column> = Vec::new();
     for entry in entries {
         for line in entry.trace.of_year(year) {
-            if !columns.iter().any(|column| column.procedure == line.procedure) {
+            if !columns
+                .iter()
+                .any(|column| column.procedure == line.procedure)
+            {
                 columns.push(Column::of(line));
             }
         }
@@ -52,7 +55,10 @@ pub fn groups(columns: &[Column]) -> Vec<Group> {
     for column in columns {
         match groups.last_mut().filter(|_| !column.opens_group) {
             Some(group) => group.span += 1,
-            None => groups.push(Group { title: column.procedure.kind.title(), span: 1 }),
+            None => groups.push(Group {
+                title: column.procedure.kind.title(),
+                span: 1,
+            }),
         }
     }
     groups
@@ -71,9 +77,17 @@ impl Column {
 
     /// «vpr-mathematics-6»: the procedure in an address.
     pub fn code(&self) -> String {
-        let Procedure { kind, subject, grade, level } = self.procedure;
+        let Procedure {
+            kind,
+            subject,
+            grade,
+            level,
+        } = self.procedure;
         let mut code = format!("{}-{}", kind.code(), subject.code());
-        for part in [grade.map(|grade| grade.to_string()), level.map(|l| l.code().to_owned())] {
+        for part in [
+            grade.map(|grade| grade.to_string()),
+            level.map(|l| l.code().to_owned()),
+        ] {
             if let Some(part) = part {
                 code.push('-');
                 code.push_str(&part);
@@ -119,7 +133,10 @@ mod tests {
         other.trace.lines[1].counts = false;
         let columns = columns([&entry(1, Status::Listed, None), &other], 2021);
         let heads: Vec<&str> = columns.iter().map(|column| column.head.as_str()).collect();
-        assert_eq!(heads, ["русский,\u{a0}5", "матем.,\u{a0}5", "русский, анализ"]);
+        assert_eq!(
+            heads,
+            ["русский,\u{a0}5", "матем.,\u{a0}5", "русский, анализ"]
+        );
         assert_eq!(columns[1].code(), "vpr-mathematics-5");
         let groups: Vec<_> = groups(&columns).iter().map(|g| (g.title, g.span)).collect();
         assert_eq!(groups, [("ВПР", 2), ("ОГЭ", 1)]);

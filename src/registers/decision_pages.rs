@@ -45,7 +45,9 @@ impl NewPage {
 
     /// The decision that changes the computed verdict: the only one offered.
     fn possible(&self) -> DecisionKind {
-        self.entry.as_ref().map_or(DecisionKind::Include, Entry::possible_decision)
+        self.entry
+            .as_ref()
+            .map_or(DecisionKind::Include, Entry::possible_decision)
     }
 
     fn verb(&self) -> &'static str {
@@ -86,7 +88,11 @@ pub async fn new(
         let label = format!("{}, {}", entry.name, entry.status().title());
         Choice::new(entry.school_id.to_string(), label, &query.school)
     }));
-    let entry = query.school.parse().ok().and_then(|id| sheet.entry(id).cloned());
+    let entry = query
+        .school
+        .parse()
+        .ok()
+        .and_then(|id| sheet.entry(id).cloned());
     if entry.is_none() && !query.school.is_empty() {
         return Err(Error::NotFound);
     }
@@ -94,12 +100,23 @@ pub async fn new(
     let form = DecisionForm {
         school_id: query.school,
         decision: String::new(),
-        reason: taken.as_ref().map(|taken| taken.reason.clone()).unwrap_or_default(),
+        reason: taken
+            .as_ref()
+            .map(|taken| taken.reason.clone())
+            .unwrap_or_default(),
         document: taken.map(|taken| taken.document).unwrap_or_default(),
         version: register.version.to_string(),
     };
     let errors = Errors::new();
-    html(&NewPage { shell: caller.shell, register, schools, entry, form, errors, is_stale: false })
+    html(&NewPage {
+        shell: caller.shell,
+        register,
+        schools,
+        entry,
+        form,
+        errors,
+        is_stale: false,
+    })
 }
 
 /// `POST /registers/{register_id}/decisions`
@@ -115,7 +132,9 @@ pub async fn create(
     let (year, place) = (register.year(), register.municipality_id);
     let sheet = board::sheet(&mut tx, viewer.scope(), year, place, Some(register.edition)).await?;
     let school = form.school_id.parse().ok();
-    let entry = school.and_then(|id| sheet.entry(id).cloned()).ok_or(Error::NotFound)?;
+    let entry = school
+        .and_then(|id| sheet.entry(id).cloned())
+        .ok_or(Error::NotFound)?;
     let checked = form.check(&entry);
     let mut page = NewPage {
         shell,
@@ -148,9 +167,15 @@ pub async fn create(
     };
     store::touch(&mut tx, page.register.id, page.register.version).await?;
     store::decide(&mut tx, &page.register, new).await?;
-    let text = format!("{}: {} ({})", entry.name, decision.kind.mark(), decision.document);
+    let text = format!(
+        "{}: {} ({})",
+        entry.name,
+        decision.kind.mark(),
+        decision.document
+    );
     let details = json!({ "decision": decision.kind, "reason": decision.reason, "year": year });
-    tx.commit(decided(text.clone(), &page.register, entry.school_id).with(details)).await?;
+    tx.commit(decided(text.clone(), &page.register, entry.school_id).with(details))
+        .await?;
     Ok(see_other(&page.back(), &text))
 }
 
@@ -165,10 +190,16 @@ pub async fn withdraw(
     let mut tx = app.db.begin(viewer).await?;
     let register = undecided(store::hold(&mut tx, viewer.scope(), register_id).await?)?;
     let school = crate::schools::find(&mut tx, viewer.scope(), school_id).await?;
-    store::touch(&mut tx, register.id, form.version.parse().unwrap_or_default()).await?;
+    store::touch(
+        &mut tx,
+        register.id,
+        form.version.parse().unwrap_or_default(),
+    )
+    .await?;
     store::withdraw(&mut tx, &register, school_id).await?;
     let text = format!("{}: решение отозвано", school.name);
-    tx.commit(decided(text.clone(), &register, school_id)).await?;
+    tx.commit(decided(text.clone(), &register, school_id))
+        .await?;
     Ok(see_other(&format!("/registers/{}", register.year()), &text))
 }
 

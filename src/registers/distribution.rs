@@ -20,7 +20,11 @@ pub fn by_number(entries: &[&Entry], year: i32) -> Vec<Share> {
     let mut counts: Vec<(u32, u32)> = Vec::new();
     for entry in entries {
         for (year, is_now) in [(year, true), (year - 1, false)] {
-            if entry.trace.of_year(year).any(|line| line.counts && line.is_usable()) {
+            if entry
+                .trace
+                .of_year(year)
+                .any(|line| line.counts && line.is_usable())
+            {
                 let low = entry.low(year).count();
                 counts.resize(counts.len().max(low + 1), (0, 0));
                 match is_now {
@@ -35,13 +39,21 @@ pub fn by_number(entries: &[&Entry], year: i32) -> Vec<Share> {
         number => words::count(number as u64, ["процедура", "процедуры", "процедур"]),
     };
     let shares = counts.into_iter().enumerate();
-    shares.map(|(number, (now, before))| Share { title: title(number), now, before }).collect()
+    shares
+        .map(|(number, (now, before))| Share {
+            title: title(number),
+            now,
+            before,
+        })
+        .collect()
 }
 
 /// Schools that reached the threshold, by procedure.
 pub fn by_procedure(entries: &[&Entry], columns: &[Column], year: i32) -> Vec<Share> {
     let low = |year: i32, column: &Column| {
-        let lines = entries.iter().filter_map(|entry| entry.line(year, &column.procedure));
+        let lines = entries
+            .iter()
+            .filter_map(|entry| entry.line(year, &column.procedure));
         lines.filter(|line| line.is_low()).count() as u32
     };
     columns
@@ -63,17 +75,27 @@ mod tests {
 
     #[test]
     fn schools_are_counted_by_number_and_by_procedure() {
-        let all = [entry(1, Status::Listed, None), entry(2, Status::Clear, None)];
+        let all = [
+            entry(1, Status::Listed, None),
+            entry(2, Status::Clear, None),
+        ];
         let all: Vec<&Entry> = all.iter().collect();
-        let numbers: Vec<_> =
-            by_number(&all, 2021).into_iter().map(|s| (s.title, s.now, s.before)).collect();
+        let numbers: Vec<_> = by_number(&all, 2021)
+            .into_iter()
+            .map(|s| (s.title, s.now, s.before))
+            .collect();
         assert_eq!(
             numbers,
-            [("ни одной".to_owned(), 1, 0), ("1\u{a0}процедура".to_owned(), 1, 0)]
+            [
+                ("ни одной".to_owned(), 1, 0),
+                ("1\u{a0}процедура".to_owned(), 1, 0)
+            ]
         );
         let columns = columns(all.iter().copied(), 2021);
-        let procedures: Vec<u32> =
-            by_procedure(&all, &columns, 2021).iter().map(|share| share.now).collect();
+        let procedures: Vec<u32> = by_procedure(&all, &columns, 2021)
+            .iter()
+            .map(|share| share.now)
+            .collect();
         assert_eq!(procedures, [1, 0]);
         assert!(by_number(&[], 2021).is_empty());
     }

@@ -14,7 +14,9 @@ pub fn table(
     notes: Vec<String>,
 ) -> Table {
     let rows = selected.iter().flat_map(|of| {
-        of.entries.iter().map(|entry| row(&of.sheet.municipality, entry, columns, year))
+        of.entries
+            .iter()
+            .map(|entry| row(&of.sheet.municipality, entry, columns, year))
     });
     Table {
         title: format!("Перечень {year}"),
@@ -33,8 +35,12 @@ fn heads(columns: &[Column], year: i32) -> Vec<SheetColumn> {
     ];
     for column in columns {
         let use_of = if column.counts { "" } else { " (анализ)" };
-        for what in ["участников", "с низким результатом", "порог", "к порогу"] {
-            heads.push(SheetColumn::new(&format!("{}{use_of}: {what}", column.title), 12));
+        for what in ["участников", "с низким результатом", "порог", "к порогу"]
+        {
+            heads.push(SheetColumn::new(
+                &format!("{}{use_of}: {what}", column.title),
+                12,
+            ));
         }
     }
     heads.extend([
@@ -71,7 +77,9 @@ fn row(municipality: &str, entry: &Entry, columns: &[Column], year: i32) -> Vec<
         },
         entry.computed.title().into(),
         decision.map(|decision| decision.kind.mark()).into(),
-        decision.map(|of| format!("{} ({})", of.reason, of.document)).into(),
+        decision
+            .map(|of| format!("{} ({})", of.reason, of.document))
+            .into(),
         entry.explanation.as_str().into(),
     ]);
     row
@@ -79,12 +87,19 @@ fn row(municipality: &str, entry: &Entry, columns: &[Column], year: i32) -> Vec<
 
 /// Participants, failing ones, threshold, distance; empty where there are no data.
 fn numbers(entry: &Entry, column: &Column, year: i32) -> [Value; 4] {
-    match entry.line(year, &column.procedure).filter(|line| line.participants > 0) {
+    match entry
+        .line(year, &column.procedure)
+        .filter(|line| line.participants > 0)
+    {
         Some(line) => [
             line.participants.into(),
             line.failed.into(),
             line.threshold.into(),
-            if line.is_usable() { line.over_threshold().into() } else { Value::Empty },
+            if line.is_usable() {
+                line.over_threshold().into()
+            } else {
+                Value::Empty
+            },
         ],
         None => [Value::Empty, Value::Empty, Value::Empty, Value::Empty],
     }
@@ -99,12 +114,23 @@ mod tests {
 
     #[test]
     fn every_row_has_a_value_for_every_column() {
-        let sheet = sheet(vec![entry(1, Status::Listed, None), entry(2, Status::NoData, None)]);
+        let sheet = sheet(vec![
+            entry(1, Status::Listed, None),
+            entry(2, Status::NoData, None),
+        ]);
         let columns = columns(&sheet.entries, 2021);
-        let selected = Selected { sheet: &sheet, entries: sheet.entries.iter().collect() };
+        let selected = Selected {
+            sheet: &sheet,
+            entries: sheet.entries.iter().collect(),
+        };
         let table = table(&[selected], &columns, 2021, vec![]);
         assert_eq!(table.rows.len(), 2);
-        assert!(table.rows.iter().all(|row| row.len() == table.columns.len()));
+        assert!(
+            table
+                .rows
+                .iter()
+                .all(|row| row.len() == table.columns.len())
+        );
         assert_eq!(table.rows[0][4..8], [42_u32, 16, 13, 3].map(Value::from));
     }
 }

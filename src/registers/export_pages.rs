@@ -23,7 +23,15 @@ pub async fn xlsx(
     Path(year): Path<i32>,
     Query(form): Query<FilterForm>,
 ) -> Result<Response> {
-    export(&app, &caller.viewer, now, checked_year(year)?, &form, SheetFormat::Xlsx).await
+    export(
+        &app,
+        &caller.viewer,
+        now,
+        checked_year(year)?,
+        &form,
+        SheetFormat::Xlsx,
+    )
+    .await
 }
 
 /// `GET /registers/{year}/schools.csv`
@@ -34,7 +42,15 @@ pub async fn csv(
     Path(year): Path<i32>,
     Query(form): Query<FilterForm>,
 ) -> Result<Response> {
-    export(&app, &caller.viewer, now, checked_year(year)?, &form, SheetFormat::Csv).await
+    export(
+        &app,
+        &caller.viewer,
+        now,
+        checked_year(year)?,
+        &form,
+        SheetFormat::Csv,
+    )
+    .await
 }
 
 async fn export(
@@ -46,7 +62,10 @@ async fn export(
     format: SheetFormat,
 ) -> Result<Response> {
     let mut tx = app.db.begin(viewer).await?;
-    let view = View { municipality_id: None, edition: form.edition() };
+    let view = View {
+        municipality_id: None,
+        edition: form.edition(),
+    };
     let board = board::load(&mut tx, viewer.scope(), year, view).await?;
     if board.sheets.is_empty() {
         return Err(Error::NotFound);
@@ -58,12 +77,19 @@ async fn export(
     let count = selected.iter().map(|of| of.entries.len() as u64).sum();
     let schools = words::count(count, ["школа", "школы", "школ"]);
     let moment = words::moment(now.0, viewer.utc_offset_hours);
-    let mut notes = vec![format!("Перечень {year} года, выгружено {moment}, {}", viewer.name)];
+    let mut notes = vec![format!(
+        "Перечень {year} года, выгружено {moment}, {}",
+        viewer.name
+    )];
     for of in &selected {
         let order = of.sheet.register.as_ref().map(|register| register.order());
         let state = format!("{} {}", of.sheet.state_title(), order.unwrap_or_default());
         let rules = of.sheet.rules.name();
-        notes.push(format!("{}: {}, правила «{rules}»", of.sheet.municipality, state.trim_end()));
+        notes.push(format!(
+            "{}: {}, правила «{rules}»",
+            of.sheet.municipality,
+            state.trim_end()
+        ));
     }
     if !labels.is_empty() {
         notes.push(format!("Отбор: {}", labels.join("; ")));

@@ -67,7 +67,10 @@ impl FilterForm {
     }
 
     fn membership(&self) -> Option<Membership> {
-        MEMBERSHIPS.iter().find(|(code, _)| *code == self.membership).map(|(_, of)| *of)
+        MEMBERSHIPS
+            .iter()
+            .find(|(code, _)| *code == self.membership)
+            .map(|(_, of)| *of)
     }
 
     /// The schools asked for; municipalities of which nothing is left are left out.
@@ -76,7 +79,10 @@ impl FilterForm {
         let sheets = board.sheets.iter();
         sheets
             .filter(|sheet| wanted.is_none_or(|id| id == sheet.municipality_id))
-            .map(|sheet| Selected { sheet, entries: self.select_of(sheet, columns, board.year) })
+            .map(|sheet| Selected {
+                sheet,
+                entries: self.select_of(sheet, columns, board.year),
+            })
             .filter(|selected| !selected.entries.is_empty())
             .collect()
     }
@@ -104,12 +110,19 @@ impl FilterForm {
         columns: &[Column],
     ) -> Vec<(&'static str, String, String)> {
         let place = self.municipality_id().and_then(|id| {
-            board.sheets.iter().find(|sheet| sheet.municipality_id == id)
+            board
+                .sheets
+                .iter()
+                .find(|sheet| sheet.municipality_id == id)
         });
         let reached = columns.iter().find(|column| column.code() == self.reached);
         [
             ("q", &self.q, Some(format!("школа: {}", tidy(&self.q)))),
-            ("municipality", &self.municipality, place.map(|sheet| sheet.municipality.clone())),
+            (
+                "municipality",
+                &self.municipality,
+                place.map(|sheet| sheet.municipality.clone()),
+            ),
             (
                 "status",
                 &self.status,
@@ -123,13 +136,21 @@ impl FilterForm {
             (
                 "min",
                 &self.min,
-                self.min().map(|min| format!("не меньше {min} участников в каждой процедуре")),
+                self.min()
+                    .map(|min| format!("не меньше {min} участников в каждой процедуре")),
             ),
-            ("membership", &self.membership, self.membership().map(|of| of.title().to_owned())),
+            (
+                "membership",
+                &self.membership,
+                self.membership().map(|of| of.title().to_owned()),
+            ),
             (
                 "next_year",
                 &self.next_year,
-                Some(format!("войдут, если в\u{a0}{} году будет низкий результат", board.year + 1)),
+                Some(format!(
+                    "войдут, если в\u{a0}{} году будет низкий результат",
+                    board.year + 1
+                )),
             ),
         ]
         .into_iter()
@@ -167,12 +188,18 @@ fn speaks_of(entry: &Entry, text: &str) -> bool {
 }
 
 fn has_reached(entry: &Entry, column: &Column, year: i32) -> bool {
-    entry.line(year, &column.procedure).is_some_and(|line| line.is_low())
+    entry
+        .line(year, &column.procedure)
+        .is_some_and(|line| line.is_low())
 }
 
 /// Whether every procedure that was held had so many participants, and any was held.
 fn has_participants(entry: &Entry, year: i32, min: u32) -> bool {
-    let mut held = entry.trace.of_year(year).filter(|line| line.participants > 0).peekable();
+    let mut held = entry
+        .trace
+        .of_year(year)
+        .filter(|line| line.participants > 0)
+        .peekable();
     held.peek().is_some() && held.all(|line| line.participants >= min)
 }
 
@@ -189,14 +216,21 @@ mod tests {
             entry(2, Status::Clear, Some(DecisionKind::Include)),
             entry(3, Status::AtRisk, None),
         ];
-        Board { year: 2021, years: vec![2021], sheets: vec![sheet(entries)] }
+        Board {
+            year: 2021,
+            years: vec![2021],
+            sheets: vec![sheet(entries)],
+        }
     }
 
     fn found(form: &FilterForm) -> Vec<i64> {
         let board = board();
         let columns = columns(&board.sheets[0].entries, 2021);
         let selected = form.select(&board, &columns);
-        selected.iter().flat_map(|s| s.entries.iter().map(|e| e.school_id)).collect()
+        selected
+            .iter()
+            .flat_map(|s| s.entries.iter().map(|e| e.school_id))
+            .collect()
     }
 
     #[test]
@@ -229,8 +263,11 @@ mod tests {
             ..FilterForm::default()
         };
         assert_eq!(form.query_without("q"), "status=listed&edition=1");
-        let labels: Vec<String> =
-            form.conditions(&board(), &[]).into_iter().map(|(_, _, label)| label).collect();
+        let labels: Vec<String> = form
+            .conditions(&board(), &[])
+            .into_iter()
+            .map(|(_, _, label)| label)
+            .collect();
         assert_eq!(labels, ["школа: СОШ", "статус: в перечне"]);
     }
 }

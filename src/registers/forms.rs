@@ -37,7 +37,10 @@ impl ReviewForm {
         match until {
             None => errors.add("until", "Введите дату, например 31.01.2026"),
             Some(until) if until <= today => {
-                errors.add("until", "Дайте школам хотя бы день: выберите дату позже сегодняшней");
+                errors.add(
+                    "until",
+                    "Дайте школам хотя бы день: выберите дату позже сегодняшней",
+                );
             }
             Some(until) if until > today + Duration::days(REVIEW_DAYS) => {
                 errors.add("until", "Выберите дату не позже чем через три месяца");
@@ -92,7 +95,11 @@ impl DecisionForm {
         }
         let reason = required(&mut errors, "reason", &self.reason, 2000, "Причина");
         let document = required(&mut errors, "document", &self.document, 300, "Документ");
-        errors.or(CheckedDecision { kind: possible, reason, document })
+        errors.or(CheckedDecision {
+            kind: possible,
+            reason,
+            document,
+        })
     }
 }
 
@@ -125,18 +132,23 @@ impl ApprovalForm {
     ///
     /// # Errors
     /// By field, in Russian.
-    pub fn check(
-        &self,
-        today: NaiveDate,
-        needs_tick: bool,
-    ) -> Result<(String, NaiveDate), Errors> {
+    pub fn check(&self, today: NaiveDate, needs_tick: bool) -> Result<(String, NaiveDate), Errors> {
         let mut errors = Errors::new();
-        let number = required(&mut errors, "order_number", &self.order_number, 50, "Номер приказа");
+        let number = required(
+            &mut errors,
+            "order_number",
+            &self.order_number,
+            50,
+            "Номер приказа",
+        );
         let date = day(&self.order_date);
         match date {
             None => errors.add("order_date", "Введите дату приказа, например 12.02.2026"),
             Some(date) if date > today => {
-                errors.add("order_date", "Дата приказа ещё не наступила: проверьте год и месяц");
+                errors.add(
+                    "order_date",
+                    "Дата приказа ещё не наступила: проверьте год и месяц",
+                );
             }
             Some(_) => {}
         }
@@ -159,10 +171,16 @@ mod tests {
 
     #[test]
     fn the_schools_get_at_least_a_day_and_at_most_three_months() {
-        for (until, fits) in
-            [("25.01.2022", true), ("24.01.2022", false), ("", false), ("01.06.2022", false)]
-        {
-            let form = ReviewForm { until: until.into(), version: String::new() };
+        for (until, fits) in [
+            ("25.01.2022", true),
+            ("24.01.2022", false),
+            ("", false),
+            ("01.06.2022", false),
+        ] {
+            let form = ReviewForm {
+                until: until.into(),
+                version: String::new(),
+            };
             assert_eq!(form.check(today()).is_ok(), fits, "{until}");
         }
     }
@@ -177,9 +195,25 @@ mod tests {
         };
         let listed = entry(1, Status::Listed, None);
         assert!(form("exclude", "протокол № 3").check(&listed).is_ok());
-        assert!(form("include", "протокол № 3").check(&listed).unwrap_err().of("decision").is_some());
-        assert!(form("exclude", " ").check(&listed).unwrap_err().of("document").is_some());
-        assert!(form("include", "протокол № 3").check(&entry(1, Status::NoData, None)).is_ok());
+        assert!(
+            form("include", "протокол № 3")
+                .check(&listed)
+                .unwrap_err()
+                .of("decision")
+                .is_some()
+        );
+        assert!(
+            form("exclude", " ")
+                .check(&listed)
+                .unwrap_err()
+                .of("document")
+                .is_some()
+        );
+        assert!(
+            form("include", "протокол № 3")
+                .check(&entry(1, Status::NoData, None))
+                .is_ok()
+        );
     }
 
     #[test]
@@ -191,9 +225,22 @@ mod tests {
             ..ApprovalForm::default()
         };
         assert!(form("24.01.2022", "").check(today(), false).is_ok());
-        assert!(form("24.01.2022", "").check(today(), true).unwrap_err().of("early").is_some());
+        assert!(
+            form("24.01.2022", "")
+                .check(today(), true)
+                .unwrap_err()
+                .of("early")
+                .is_some()
+        );
         assert!(form("24.01.2022", "yes").check(today(), true).is_ok());
         assert!(form("25.01.2022", "").check(today(), false).is_err());
-        assert!(ApprovalForm::default().check(today(), false).unwrap_err().all().len() == 2);
+        assert!(
+            ApprovalForm::default()
+                .check(today(), false)
+                .unwrap_err()
+                .all()
+                .len()
+                == 2
+        );
     }
 }

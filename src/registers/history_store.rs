@@ -1,7 +1,7 @@
 //! SQL of the years before: the registers that are known, and one school's way through them.
 
-use super::sources::SourceImport;
 use super::history::{Approval, KnownRegister, KnownYear, YearOfMembership, history_of};
+use super::sources::SourceImport;
 use crate::access::Scope;
 use crate::error::Result;
 use crate::identification::Status;

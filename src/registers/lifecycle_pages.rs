@@ -14,9 +14,7 @@ use crate::error::{Error, Result, STALE};
 use crate::input::Errors;
 use crate::rulesets;
 use crate::verdicts;
-use crate::web::{
-    App, Caller, Now, Path, Shell, SignedForm, html, page, see_other, unprocessable,
-};
+use crate::web::{App, Caller, Now, Path, Shell, SignedForm, html, page, see_other, unprocessable};
 use crate::words;
 use askama::Template;
 use axum::extract::State;
@@ -40,7 +38,10 @@ pub async fn create(
     let mut tx = app.db.begin(viewer).await?;
     let latest = store::latest(&mut tx, viewer.scope(), municipality_id, Some(year)).await?;
     let to = format!("/registers/{year}");
-    if latest.as_ref().is_some_and(|register| !register.is_approved()) {
+    if latest
+        .as_ref()
+        .is_some_and(|register| !register.is_approved())
+    {
         return Ok(see_other(&to, "Проект уже открыт."));
     }
     let edition = latest.map_or(1, |register| register.edition + 1);
@@ -48,8 +49,12 @@ pub async fn create(
         return Err(Error::Conflict(STALE.to_owned()));
     }
     let known = board::sheet(&mut tx, viewer.scope(), year, municipality_id, None).await;
-    if known.as_ref().map_or(true, |sheet| sheet.entries.is_empty()) {
-        let message = format!("За\u{a0}{year}\u{a0}год нет рассчитанных школ: загрузите результаты.");
+    if known
+        .as_ref()
+        .map_or(true, |sheet| sheet.entries.is_empty())
+    {
+        let message =
+            format!("За\u{a0}{year}\u{a0}год нет рассчитанных школ: загрузите результаты.");
         return Err(Error::Conflict(message));
     }
     let rules = rulesets::current(&mut tx, viewer.scope(), municipality_id).await?;
@@ -113,7 +118,13 @@ pub async fn review(
         until: words::day(register.review_until.unwrap_or(usual)),
         version: register.version.to_string(),
     };
-    html(&ReviewPage { shell: caller.shell, register, form, errors: Errors::new(), is_stale: false })
+    html(&ReviewPage {
+        shell: caller.shell,
+        register,
+        form,
+        errors: Errors::new(),
+        is_stale: false,
+    })
 }
 
 /// `POST /registers/{register_id}/review`
@@ -196,7 +207,16 @@ impl ApprovalPage {
             ..ApprovalForm::default()
         };
         let errors = Errors::new();
-        Ok(ApprovalPage { shell, register, sheet, today, open_objections, form, errors, changed: None })
+        Ok(ApprovalPage {
+            shell,
+            register,
+            sheet,
+            today,
+            open_objections,
+            form,
+            errors,
+            changed: None,
+        })
     }
 
     fn year(&self) -> i32 {
@@ -264,16 +284,29 @@ pub async fn approve(
     let mut page = ApprovalPage::load(&mut tx, scope, shell, register, today).await?;
     if !changes.is_empty() {
         // What was shown was out of date: keep the fresh verdicts, ask again.
-        let text = format!("Перечень {} года пересчитан перед утверждением", page.year());
-        tx.commit(about(Kind::VerdictsComputed, text, &page.register)).await?;
-        return page.again(form, "Перед утверждением перечень пересчитан, и список изменился.");
+        let text = format!(
+            "Перечень {} года пересчитан перед утверждением",
+            page.year()
+        );
+        tx.commit(about(Kind::VerdictsComputed, text, &page.register))
+            .await?;
+        return page.again(
+            form,
+            "Перед утверждением перечень пересчитан, и список изменился.",
+        );
     }
     if page.form.seen != form.seen || page.form.version != form.version {
-        return page.again(form, "Пока вы читали, данные или решения по школам изменились.");
+        return page.again(
+            form,
+            "Пока вы читали, данные или решения по школам изменились.",
+        );
     }
     let obstacles = page.sheet.obstacles(today);
     if let Some(obstacle) = obstacles.iter().find(|obstacle| !obstacle.is_passable()) {
-        return Err(Error::Conflict(format!("Утвердить пока нельзя: {}.", obstacle.in_words())));
+        return Err(Error::Conflict(format!(
+            "Утвердить пока нельзя: {}.",
+            obstacle.in_words()
+        )));
     }
     let (number, date) = match form.check(today, !obstacles.is_empty()) {
         Ok(order) => order,
@@ -294,17 +327,25 @@ async fn freeze(
     number: &str,
     date: NaiveDate,
 ) -> Result<Response> {
-    let order = Order { number, date, by_id: viewer.user_id, by: &viewer.name, at: now.0 };
+    let order = Order {
+        number,
+        date,
+        by_id: viewer.user_id,
+        by: &viewer.name,
+        at: now.0,
+    };
     let (register, sheet) = (&page.register, &page.sheet);
     let frozen = approval::approve(&mut tx, viewer.scope(), register, sheet, order).await?;
     let day = words::day(date);
     let (year, schools) = (page.year(), page.schools());
-    let text = format!("Утверждён перечень {year} года: {schools}, приказ от\u{a0}{day} №\u{a0}{number}");
+    let text =
+        format!("Утверждён перечень {year} года: {schools}, приказ от\u{a0}{day} №\u{a0}{number}");
     let details = json!({
         "edition": frozen.edition, "members": frozen.members, "ruleset": frozen.ruleset.definition.code,
         "early": !sheet.obstacles(page.today).is_empty(),
     });
-    tx.commit(about(Kind::RegisterApproved, text, register).with(details)).await?;
+    tx.commit(about(Kind::RegisterApproved, text, register).with(details))
+        .await?;
     let flash = format!("Перечень {year} года утверждён: {schools}.");
     Ok(see_other(&format!("/registers/{year}"), &flash))
 }

@@ -57,14 +57,42 @@ pub fn routes() -> Routes {
         .get("/registers/{year}/official", see, official_pages::show)
         .get("/registers/{year}/official.xlsx", see, official_pages::xlsx)
         .get("/registers/{year}/official.csv", see, official_pages::csv)
-        .post_files("/registers/{year}/official", approve, official_pages::create)
+        .post_files(
+            "/registers/{year}/official",
+            approve,
+            official_pages::create,
+        )
         .post("/registers/{year}", approve, lifecycle_pages::create)
-        .get("/registers/{register_id}/review", approve, lifecycle_pages::review)
-        .post("/registers/{register_id}/review", approve, lifecycle_pages::send)
-        .get("/registers/{register_id}/approval", approve, lifecycle_pages::approval)
-        .post("/registers/{register_id}/approval", approve, lifecycle_pages::approve)
-        .get("/registers/{register_id}/decisions/new", approve, decision_pages::new)
-        .post("/registers/{register_id}/decisions", approve, decision_pages::create)
+        .get(
+            "/registers/{register_id}/review",
+            approve,
+            lifecycle_pages::review,
+        )
+        .post(
+            "/registers/{register_id}/review",
+            approve,
+            lifecycle_pages::send,
+        )
+        .get(
+            "/registers/{register_id}/approval",
+            approve,
+            lifecycle_pages::approval,
+        )
+        .post(
+            "/registers/{register_id}/approval",
+            approve,
+            lifecycle_pages::approve,
+        )
+        .get(
+            "/registers/{register_id}/decisions/new",
+            approve,
+            decision_pages::new,
+        )
+        .post(
+            "/registers/{register_id}/decisions",
+            approve,
+            decision_pages::create,
+        )
         .post(
             "/registers/{register_id}/decisions/{school_id}/withdrawal",
             approve,

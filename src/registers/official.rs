@@ -30,8 +30,15 @@ pub struct Unmatched {
 pub fn read_lines(text: &str, registry: &Registry) -> (Vec<i64>, Vec<Unmatched>) {
     let mut schools: Vec<i64> = Vec::new();
     let mut unmatched = Vec::new();
-    for line in text.lines().map(without_bullet).filter(|line| !line.is_empty()) {
-        let found = registry.find(&Wanted { text: line.to_owned(), ..Wanted::default() });
+    for line in text
+        .lines()
+        .map(without_bullet)
+        .filter(|line| !line.is_empty())
+    {
+        let found = registry.find(&Wanted {
+            text: line.to_owned(),
+            ..Wanted::default()
+        });
         match found.certain() {
             Some(id) if schools.contains(&id) => {}
             Some(id) => schools.push(id),
@@ -46,7 +53,10 @@ pub fn read_lines(text: &str, registry: &Registry) -> (Vec<i64>, Vec<Unmatched>)
 
 /// «1. МБОУ «СОШ № 1»» and «1) …» without the number of the line.
 fn without_bullet(line: &str) -> &str {
-    let line = line.trim().trim_start_matches(['•', '–', '—', '-', ' ', '\t']).trim_end_matches([';', ',']);
+    let line = line
+        .trim()
+        .trim_start_matches(['•', '–', '—', '-', ' ', '\t'])
+        .trim_end_matches([';', ',']);
     let digits = line.bytes().take_while(u8::is_ascii_digit).count();
     let (number, rest) = line.split_at(digits);
     let is_number = !number.is_empty() && digits <= 3;
@@ -63,7 +73,12 @@ pub fn read_book(book: &Book, registry: &Registry) -> Vec<i64> {
     for row in book.sheets.iter().flat_map(|sheet| &sheet.rows) {
         let texts = row.cells.iter().filter_map(|entry| entry.cell.text());
         let found = texts
-            .map(|text| registry.find(&Wanted { text: text.to_owned(), ..Wanted::default() }))
+            .map(|text| {
+                registry.find(&Wanted {
+                    text: text.to_owned(),
+                    ..Wanted::default()
+                })
+            })
             .find_map(|found| found.certain());
         if let Some(id) = found
             && !schools.contains(&id)

@@ -66,8 +66,10 @@ impl ComparedPlace<'_> {
 
 fn places<'a>(board: &'a Board, official: &[OfficialSchool], hours: i16) -> Vec<ComparedPlace<'a>> {
     let of_sheet = |sheet: &'a board::Sheet| {
-        let own: Vec<&OfficialSchool> =
-            official.iter().filter(|of| of.municipality_id == sheet.municipality_id).collect();
+        let own: Vec<&OfficialSchool> = official
+            .iter()
+            .filter(|of| of.municipality_id == sheet.municipality_id)
+            .collect();
         let ids: Vec<i64> = own.iter().map(|school| school.school_id).collect();
         let found = compare(sheet, &ids);
         let first = own.first();
@@ -75,7 +77,11 @@ fn places<'a>(board: &'a Board, official: &[OfficialSchool], hours: i16) -> Vec<
             title: capital(&sheet.municipality),
             document: first.map(|of| of.document.clone()).unwrap_or_default(),
             loaded: first.map_or_else(String::new, |of| {
-                format!("загрузка №\u{a0}{}, {}", of.import_number, words::moment(of.loaded_at, hours))
+                format!(
+                    "загрузка №\u{a0}{}, {}",
+                    of.import_number,
+                    words::moment(of.loaded_at, hours)
+                )
             }),
             is_loaded: first.is_some(),
             unknown: own
@@ -98,19 +104,28 @@ pub async fn show(
 ) -> Result<Response> {
     let year = checked_year(year)?;
     let viewer = &caller.viewer;
-    let view = View { municipality_id: form.municipality_id(), edition: None };
+    let view = View {
+        municipality_id: form.municipality_id(),
+        edition: None,
+    };
     let mut tx = app.db.read(viewer).await?;
     let board = board::load(&mut tx, viewer.scope(), year, view).await?;
     let official =
         official_store::listed(&mut tx, viewer.scope(), year, view.municipality_id).await?;
     drop(tx);
-    let document = official.first().map(|school| school.document.clone()).unwrap_or_default();
+    let document = official
+        .first()
+        .map(|school| school.document.clone())
+        .unwrap_or_default();
     html(&OfficialPage {
         year,
         places: places(&board, &official, viewer.utc_offset_hours),
         query: form.query_without(""),
         may_enter: viewer.may(Permission::ApproveRegister),
-        form: OfficialForm { document, schools: String::new() },
+        form: OfficialForm {
+            document,
+            schools: String::new(),
+        },
         unmatched: Vec::new(),
         errors: Errors::new(),
         shell: caller.shell.with_years(&board.years, year, |year| {
@@ -133,7 +148,11 @@ pub async fn create(
         schools: upload.field("schools").to_owned(),
         document: upload.field("document").to_owned(),
     };
-    let file = upload.files.into_iter().find(|(name, _)| name == "file").map(|(_, file)| file);
+    let file = upload
+        .files
+        .into_iter()
+        .find(|(name, _)| name == "file")
+        .map(|(_, file)| file);
     let mut tx = app.db.read(&viewer).await?;
     let candidates = schools::candidates(&mut tx, viewer.scope(), Some(municipality_id)).await?;
     drop(tx);
@@ -143,14 +162,25 @@ pub async fn create(
         Entered::Complete { schools, document } => (schools, document),
         Entered::Broken { unmatched, errors } => {
             let mut tx = app.db.read(&viewer).await?;
-            let view = View { municipality_id: Some(municipality_id), edition: None };
+            let view = View {
+                municipality_id: Some(municipality_id),
+                edition: None,
+            };
             let board = board::load(&mut tx, viewer.scope(), year, view).await?;
             let official =
-                official_store::listed(&mut tx, viewer.scope(), year, Some(municipality_id)).await?;
+                official_store::listed(&mut tx, viewer.scope(), year, Some(municipality_id))
+                    .await?;
             let places = places(&board, &official, viewer.utc_offset_hours);
             let (may_enter, query) = (true, String::new());
             return unprocessable(&OfficialPage {
-                shell, year, places, query, may_enter, form, unmatched, errors,
+                shell,
+                year,
+                places,
+                query,
+                may_enter,
+                form,
+                unmatched,
+                errors,
             });
         }
     };
@@ -160,8 +190,14 @@ pub async fn create(
 
 /// What came of the form.
 enum Entered {
-    Complete { schools: Vec<i64>, document: String },
-    Broken { unmatched: Vec<Unmatched>, errors: Errors },
+    Complete {
+        schools: Vec<i64>,
+        document: String,
+    },
+    Broken {
+        unmatched: Vec<Unmatched>,
+        errors: Errors,
+    },
 }
 
 async fn enter(
@@ -174,22 +210,36 @@ async fn enter(
     let (mut schools, unmatched) = read_lines(&form.schools, registry);
     if !unmatched.is_empty() {
         let lines = words::count(unmatched.len() as u64, ["строка", "строки", "строк"]);
-        errors.add("schools", format!("Не узнано: {lines}. Исправьте их: лучше всего указать логин"));
+        errors.add(
+            "schools",
+            format!("Не узнано: {lines}. Исправьте их: лучше всего указать логин"),
+        );
     }
     if let Some(file) = file {
         match app.reader.read(&file.name, &file.bytes).await {
             Ok(book) => {
                 let found = read_book(&book, registry);
                 if found.is_empty() {
-                    errors.add("file", "В файле не узнана ни одна школа: нужны логины или названия");
+                    errors.add(
+                        "file",
+                        "В файле не узнана ни одна школа: нужны логины или названия",
+                    );
                 }
-                schools.extend(found.into_iter().filter(|id| !schools.contains(id)).collect::<Vec<_>>());
+                schools.extend(
+                    found
+                        .into_iter()
+                        .filter(|id| !schools.contains(id))
+                        .collect::<Vec<_>>(),
+                );
             }
             Err(refusal) => errors.add("file", refusal.to_string()),
         }
     }
     if schools.is_empty() && errors.is_empty() {
-        errors.add("schools", "Впишите школы по одной в строке или выберите файл");
+        errors.add(
+            "schools",
+            "Впишите школы по одной в строке или выберите файл",
+        );
     }
     let document = required(&mut errors, "document", &form.document, 300, "Документ");
     Ok(if errors.is_empty() {
@@ -210,10 +260,18 @@ async fn keep(
     let municipality_id = viewer.municipality_id.ok_or(Error::NotFound)?;
     let mut tx = app.db.begin(viewer).await?;
     let by = viewer.user_id;
-    let list = NewList { municipality_id, year, schools, document, file, by };
+    let list = NewList {
+        municipality_id,
+        year,
+        schools,
+        document,
+        file,
+        by,
+    };
     let number = official_store::replace(&mut tx, list).await?;
     let count = words::count(schools.len() as u64, ["школа", "школы", "школ"]);
-    let text = format!("Загрузка №\u{a0}{number}: официальный список {year} года, {count} ({document})");
+    let text =
+        format!("Загрузка №\u{a0}{number}: официальный список {year} года, {count} ({document})");
     let event = Event::new(Kind::ImportCommitted, text)
         .about(Subject::Municipality(municipality_id))
         .in_municipality(municipality_id);
@@ -230,7 +288,15 @@ pub async fn xlsx(
     Path(year): Path<i32>,
     Query(form): Query<FilterForm>,
 ) -> Result<Response> {
-    export(&app, &caller.viewer, now, checked_year(year)?, &form, SheetFormat::Xlsx).await
+    export(
+        &app,
+        &caller.viewer,
+        now,
+        checked_year(year)?,
+        &form,
+        SheetFormat::Xlsx,
+    )
+    .await
 }
 
 /// `GET /registers/{year}/official.csv`
@@ -241,7 +307,15 @@ pub async fn csv(
     Path(year): Path<i32>,
     Query(form): Query<FilterForm>,
 ) -> Result<Response> {
-    export(&app, &caller.viewer, now, checked_year(year)?, &form, SheetFormat::Csv).await
+    export(
+        &app,
+        &caller.viewer,
+        now,
+        checked_year(year)?,
+        &form,
+        SheetFormat::Csv,
+    )
+    .await
 }
 
 async fn export(
@@ -252,7 +326,10 @@ async fn export(
     form: &FilterForm,
     format: SheetFormat,
 ) -> Result<Response> {
-    let view = View { municipality_id: form.municipality_id(), edition: None };
+    let view = View {
+        municipality_id: form.municipality_id(),
+        edition: None,
+    };
     let mut tx = app.db.begin(viewer).await?;
     let board = board::load(&mut tx, viewer.scope(), year, view).await?;
     let official =
@@ -261,7 +338,11 @@ async fn export(
     tx.commit(Event::new(Kind::Exported, text)).await?;
     let places = places(&board, &official, viewer.utc_offset_hours);
     let moment = words::moment(now.0, viewer.utc_offset_hours);
-    let table = table(&places, year, vec![format!("Выгружено {moment}, {}", viewer.name)]);
+    let table = table(
+        &places,
+        year,
+        vec![format!("Выгружено {moment}, {}", viewer.name)],
+    );
     download::table(&format!("Сверка {year}"), table, format).await
 }
 

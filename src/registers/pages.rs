@@ -43,7 +43,11 @@ pub async fn list(State(app): State<App>, caller: Caller) -> Result<Response> {
 
 fn empty(caller: Caller, year: Option<i32>) -> Result<Response> {
     let may_import = caller.viewer.may(Permission::ImportResults);
-    html(&EmptyPage { shell: caller.shell, year, may_import })
+    html(&EmptyPage {
+        shell: caller.shell,
+        year,
+        may_import,
+    })
 }
 
 #[derive(Template)]
@@ -134,7 +138,10 @@ pub async fn show(
     let year = checked_year(year)?;
     let viewer = &caller.viewer;
     let mut tx = app.db.read(viewer).await?;
-    let view = View { municipality_id: None, edition: form.edition() };
+    let view = View {
+        municipality_id: None,
+        edition: form.edition(),
+    };
     let board = board::load(&mut tx, viewer.scope(), year, view).await?;
     let wanted = form.municipality_id();
     let imports = history_store::sources(&mut tx, viewer.scope(), year, wanted).await?;
@@ -155,7 +162,11 @@ pub async fn show(
 
 /// A year of which there may be a register.
 pub(super) fn checked_year(year: i32) -> Result<i32> {
-    if (2000..=2100).contains(&year) { Ok(year) } else { Err(Error::NotFound) }
+    if (2000..=2100).contains(&year) {
+        Ok(year)
+    } else {
+        Err(Error::NotFound)
+    }
 }
 
 /// The municipality in question, where there is only one.
@@ -180,21 +191,39 @@ impl<'a> ShowPage<'a> {
         let total = selected.iter().map(|of| of.entries.len()).sum::<usize>();
         let query = form.query_without("");
         let number = form.page.parse().unwrap_or(1);
-        let per_page = if form.rows == "all" { u64::MAX } else { PER_PAGE };
+        let per_page = if form.rows == "all" {
+            u64::MAX
+        } else {
+            PER_PAGE
+        };
         let paging = Paging::new(total as u64, number, per_page, &query);
-        let entries: Vec<_> = selected.iter().flat_map(|of| of.entries.iter().copied()).collect();
+        let entries: Vec<_> = selected
+            .iter()
+            .flat_map(|of| of.entries.iter().copied())
+            .collect();
         let conditions = form.conditions(board, columns);
-        let labels: Vec<&str> = conditions.iter().map(|(_, _, label)| label.as_str()).collect();
+        let labels: Vec<&str> = conditions
+            .iter()
+            .map(|(_, _, label)| label.as_str())
+            .collect();
         let sheet = only(board, form);
         let of_place = |id: i64| sheet.is_none_or(|sheet| sheet.municipality_id == id);
         let in_place = || {
-            let sheets = board.sheets.iter().filter(|sheet| of_place(sheet.municipality_id));
+            let sheets = board
+                .sheets
+                .iter()
+                .filter(|sheet| of_place(sheet.municipality_id));
             sheets.flat_map(|sheet| &sheet.entries)
         };
         ShowPage {
             year: board.year,
             place: sheet.map_or_else(
-                || shell.viewer.as_ref().map_or_else(String::new, |card| card.place.clone()),
+                || {
+                    shell
+                        .viewer
+                        .as_ref()
+                        .map_or_else(String::new, |card| card.place.clone())
+                },
                 |sheet| sheet.municipality.clone(),
             ),
             rules: sheet.map(|sheet| (sheet.ruleset_id, sheet.rules.name().to_owned())),
@@ -226,13 +255,20 @@ impl<'a> ShowPage<'a> {
 impl Shows {
     fn of(entries: &[&super::entry::Entry], selected: &[Selected<'_>], may: bool) -> Shows {
         let is_open = |of: &Selected<'_>| {
-            of.sheet.register.as_ref().is_some_and(|register| !register.is_approved())
+            of.sheet
+                .register
+                .as_ref()
+                .is_some_and(|register| !register.is_approved())
         };
         Shows {
             decisions: entries.iter().any(|entry| entry.decision.is_some())
                 || (may && selected.iter().any(is_open)),
-            small: entries.iter().any(|e| e.trace.lines.iter().any(|line| line.is_small)),
-            no_data: entries.iter().any(|e| e.trace.lines.iter().any(|line| !line.is_usable())),
+            small: entries
+                .iter()
+                .any(|e| e.trace.lines.iter().any(|line| line.is_small)),
+            no_data: entries
+                .iter()
+                .any(|e| e.trace.lines.iter().any(|line| !line.is_usable())),
             distributions_of: entries.len() as u32,
         }
     }
@@ -257,15 +293,16 @@ impl Choices {
         let mut memberships = first("неважно", &form.membership);
         memberships
             .extend(MEMBERSHIPS.map(|(code, of)| Choice::new(code, of.title(), &form.membership)));
-        Choices { municipalities, statuses, procedures, memberships }
+        Choices {
+            municipalities,
+            statuses,
+            procedures,
+            memberships,
+        }
     }
 }
 
-fn chips(
-    year: i32,
-    form: &FilterForm,
-    conditions: &[(&'static str, String, String)],
-) -> Vec<Chip> {
+fn chips(year: i32, form: &FilterForm, conditions: &[(&'static str, String, String)]) -> Vec<Chip> {
     let chip = |(key, _, label): &(&'static str, String, String)| Chip {
         label: label.clone(),
         remove_href: address(year, &form.query_without(key)),
@@ -307,7 +344,9 @@ fn rows(
     let skipped = paging.offset() as usize;
     let shown = (paging.to as usize).saturating_sub(skipped);
     let mut before = None;
-    let all = selected.iter().flat_map(|of| of.entries.iter().map(move |entry| (of, *entry)));
+    let all = selected
+        .iter()
+        .flat_map(|of| of.entries.iter().map(move |entry| (of, *entry)));
     all.skip(skipped)
         .take(shown)
         .map(|(of, entry)| {
@@ -323,8 +362,16 @@ fn rows(
 }
 
 fn bars(shares: Vec<Share>) -> Vec<Bar> {
-    let largest = shares.iter().map(|share| share.now.max(share.before)).max().unwrap_or(0);
-    let units = |count: u32, was: bool| Units { count, largest, was };
+    let largest = shares
+        .iter()
+        .map(|share| share.now.max(share.before))
+        .max()
+        .unwrap_or(0);
+    let units = |count: u32, was: bool| Units {
+        count,
+        largest,
+        was,
+    };
     shares
         .into_iter()
         .map(|share| Bar {

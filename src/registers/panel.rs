@@ -22,7 +22,12 @@ pub struct Panel<'a> {
 impl<'a> Panel<'a> {
     /// The state of a register on `today`.
     pub fn of(sheet: &'a Sheet, today: NaiveDate, hours: i16, may: bool) -> Panel<'a> {
-        Panel { sheet, may, obstacles: sheet.obstacles(today), hours }
+        Panel {
+            sheet,
+            may,
+            obstacles: sheet.obstacles(today),
+            hours,
+        }
     }
 
     /// The opened register.
@@ -46,12 +51,14 @@ impl<'a> Panel<'a> {
     }
 
     fn is(&self, state: State) -> bool {
-        self.register().is_some_and(|register| register.state == state)
+        self.register()
+            .is_some_and(|register| register.state == state)
     }
 
     /// Whether a later edition follows the one shown.
     pub fn is_outdated(&self) -> bool {
-        self.register().is_some_and(|register| register.edition < self.sheet.editions)
+        self.register()
+            .is_some_and(|register| register.edition < self.sheet.editions)
     }
 
     /// The edition that a new project would be.
@@ -62,7 +69,10 @@ impl<'a> Panel<'a> {
     /// Other editions than the one shown, latest first.
     pub fn other_editions(&self) -> Vec<i32> {
         let shown = self.register().map_or(0, |register| register.edition);
-        (1..=self.sheet.editions).rev().filter(|edition| *edition != shown).collect()
+        (1..=self.sheet.editions)
+            .rev()
+            .filter(|edition| *edition != shown)
+            .collect()
     }
 
     /// «согласились 4 школы из 11, замечаний без ответа нет».
@@ -70,7 +80,10 @@ impl<'a> Panel<'a> {
         let answers = self.sheet.answers;
         let all = self.sheet.entries.len();
         let agreed = words::count(answers.agreed.unsigned_abs(), ["школа", "школы", "школ"]);
-        let verb = words::plural(answers.agreed.unsigned_abs(), ["согласилась", "согласились", "согласились"]);
+        let verb = words::plural(
+            answers.agreed.unsigned_abs(),
+            ["согласилась", "согласились", "согласились"],
+        );
         let open = match answers.open.unsigned_abs() {
             0 => "замечаний без ответа нет".to_owned(),
             n => format!(
@@ -83,15 +96,23 @@ impl<'a> Panel<'a> {
 
     /// «Приказ от 12.02.2022 № 41. Утверждено на портале 12.02.2022 в 9:05, Т. П. Коптилова.»
     pub fn approved(&self) -> String {
-        let Some(register) = self.register() else { return String::new() };
-        let at = register.approved_at.map(|at| words::moment(at, self.hours)).unwrap_or_default();
+        let Some(register) = self.register() else {
+            return String::new();
+        };
+        let at = register
+            .approved_at
+            .map(|at| words::moment(at, self.hours))
+            .unwrap_or_default();
         let (order, by) = (register.order(), &register.approved_by_name);
         format!("Приказ {order}. Утверждено на портале {at}, {by}.")
     }
 
     /// What the data say otherwise than the frozen register.
     pub fn proposals(&self) -> &'a [Proposal] {
-        self.sheet.frozen.as_ref().map_or(&[], |frozen| &frozen.proposals)
+        self.sheet
+            .frozen
+            .as_ref()
+            .map_or(&[], |frozen| &frozen.proposals)
     }
 
     /// The reasons that forbid or delay the approval, as one sentence; empty when there are none.
@@ -115,8 +136,15 @@ mod tests {
 
     #[test]
     fn the_answers_of_the_schools_are_told_in_words() {
-        let mut sheet = sheet(vec![entry(1, Status::Listed, None), entry(2, Status::Clear, None)]);
-        sheet.answers = Answers { open: 1, agreed: 1, objected: 1 };
+        let mut sheet = sheet(vec![
+            entry(1, Status::Listed, None),
+            entry(2, Status::Clear, None),
+        ]);
+        sheet.answers = Answers {
+            open: 1,
+            agreed: 1,
+            objected: 1,
+        };
         let today = NaiveDate::from_ymd_opt(2022, 1, 10).unwrap();
         let panel = Panel::of(&sheet, today, 3, true);
         assert_eq!(

@@ -39,7 +39,10 @@ impl PrintPage {
     /// «ВПР-6 математика — 14 из 38 (36,8 %)».
     fn low(&self, entry: &Entry) -> Vec<String> {
         let year = self.board.year;
-        [year, year - 1].into_iter().flat_map(|of| entry.low(of).map(low_in_words)).collect()
+        [year, year - 1]
+            .into_iter()
+            .flat_map(|of| entry.low(of).map(low_in_words))
+            .collect()
     }
 }
 
@@ -61,7 +64,10 @@ pub async fn print(
     let viewer = &caller.viewer;
     let hours = viewer.utc_offset_hours;
     let mut tx = app.db.read(viewer).await?;
-    let view = View { municipality_id: form.municipality_id(), edition: form.edition() };
+    let view = View {
+        municipality_id: form.municipality_id(),
+        edition: form.edition(),
+    };
     let board = board::load(&mut tx, viewer.scope(), year, view).await?;
     let imports =
         history_store::sources(&mut tx, viewer.scope(), year, view.municipality_id).await?;
@@ -96,7 +102,12 @@ struct CardPage {
 impl CardPage {
     /// Lines with participants, the year of the register first.
     fn lines(&self) -> Vec<&Line> {
-        self.entry.trace.lines.iter().filter(|line| line.participants > 0).collect()
+        self.entry
+            .trace
+            .lines
+            .iter()
+            .filter(|line| line.participants > 0)
+            .collect()
     }
 
     /// The strip of a line.
@@ -114,20 +125,27 @@ impl CardPage {
 
     /// «№ 11, лист «Лист1», C17, D17»: where the numbers of a line came from.
     fn source(&self, line: &Line) -> String {
-        let of_line =
-            |input: &&Input| input.year == line.year && input.feeds.contains(&line.label);
+        let of_line = |input: &&Input| input.year == line.year && input.feeds.contains(&line.label);
         let places: Vec<String> = self
             .inputs
             .iter()
             .filter(of_line)
             .map(|input| format!("№\u{a0}{}: {}", input.import_number, input.cells))
             .collect();
-        if places.is_empty() { "–".to_owned() } else { places.join("; ") }
+        if places.is_empty() {
+            "–".to_owned()
+        } else {
+            places.join("; ")
+        }
     }
 
     /// «В перечне 2021 года.»
     fn verdict(&self) -> String {
-        format!("{} {}\u{a0}года.", capital(self.entry.status().title()), self.year)
+        format!(
+            "{} {}\u{a0}года.",
+            capital(self.entry.status().title()),
+            self.year
+        )
     }
 
     /// Names of the files, each once.
@@ -147,7 +165,10 @@ impl CardPage {
         let year = self.year;
         match &self.sheet.register {
             Some(register) if register.is_approved() => {
-                format!("Карточка к перечню {year} года, приказ {}", register.order())
+                format!(
+                    "Карточка к перечню {year} года, приказ {}",
+                    register.order()
+                )
             }
             Some(_) => format!("Карточка к проекту перечня {year} года"),
             None => format!("Карточка к расчёту перечня {year} года"),
@@ -168,10 +189,12 @@ pub async fn card(
     let scope = viewer.scope();
     let mut tx = app.db.read(viewer).await?;
     let school = schools::find(&mut tx, scope, school_id).await?;
-    let sheet =
-        board::sheet(&mut tx, scope, year, school.municipality_id, form.edition()).await?;
+    let sheet = board::sheet(&mut tx, scope, year, school.municipality_id, form.edition()).await?;
     let entry = sheet.entry(school_id).cloned().ok_or(Error::NotFound)?;
-    let frozen = sheet.frozen.as_ref().and_then(|of| of.snapshot.school(school_id));
+    let frozen = sheet
+        .frozen
+        .as_ref()
+        .and_then(|of| of.snapshot.school(school_id));
     let inputs = match frozen {
         Some(frozen) => frozen.inputs.clone(),
         None => {
@@ -180,11 +203,17 @@ pub async fn card(
                 Filials::WithHead => store::family(&mut tx, scope, school_id).await?,
             };
             let years = [year, year - 1];
-            let wanted =
-                Wanted { schools: Some(&family), years: Some(&years), ..Wanted::default() };
+            let wanted = Wanted {
+                schools: Some(&family),
+                years: Some(&years),
+                ..Wanted::default()
+            };
             let numbers = results::find(&mut tx, scope, wanted).await?;
             let rules = compiled(&sheet.rules)?;
-            numbers.iter().filter_map(|number| input(&rules, number)).collect()
+            numbers
+                .iter()
+                .filter_map(|number| input(&rules, number))
+                .collect()
         }
     };
     drop(tx);

@@ -52,13 +52,19 @@ pub struct Cell {
 impl Row {
     /// The row of an entry.
     pub fn of(sheet: &Sheet, entry: &Entry, columns: &[Column], year: i32, may: bool) -> Row {
-        let open = sheet.register.as_ref().filter(|register| may && !register.is_approved());
+        let open = sheet
+            .register
+            .as_ref()
+            .filter(|register| may && !register.is_approved());
         Row {
             group: None,
             school_id: entry.school_id,
             name: entry.name.clone(),
             status: entry.status(),
-            cells: columns.iter().map(|column| Cell::of(entry, column, year)).collect(),
+            cells: columns
+                .iter()
+                .map(|column| Cell::of(entry, column, year))
+                .collect(),
             before: entry.low_of_usable(year - 1),
             conditions: entry.conditions(),
             change: entry.change_in_pupils(),
@@ -93,7 +99,12 @@ impl Cell {
 
 /// How many schools have each status; statuses that nobody has are left out.
 pub fn status_counts(entries: &[&Entry]) -> Vec<(Status, usize)> {
-    let count = |status: Status| entries.iter().filter(|entry| entry.status() == status).count();
+    let count = |status: Status| {
+        entries
+            .iter()
+            .filter(|entry| entry.status() == status)
+            .count()
+    };
     Status::ALL
         .into_iter()
         .map(|status| (status, count(status)))
@@ -108,7 +119,12 @@ pub fn place_title(of: &Selected<'_>) -> (String, String) {
         .into_iter()
         .map(|(status, count)| format!("{} {count}", status.title()))
         .collect();
-    let order = of.sheet.register.as_ref().map(|register| register.order()).unwrap_or_default();
+    let order = of
+        .sheet
+        .register
+        .as_ref()
+        .map(|register| register.order())
+        .unwrap_or_default();
     let state = [of.sheet.state_title().to_owned(), order].join(" ");
     (
         format!("{}: {schools}", capital(&of.sheet.municipality)),
@@ -134,7 +150,11 @@ mod tests {
         let sheet = sheet(vec![entry(1, Status::Listed, None)]);
         let columns = columns(&sheet.entries, 2021);
         let row = Row::of(&sheet, &sheet.entries[0], &columns, 2021, true);
-        let cells: Vec<_> = row.cells.iter().map(|c| (c.text.as_str(), c.is_hit)).collect();
+        let cells: Vec<_> = row
+            .cells
+            .iter()
+            .map(|c| (c.text.as_str(), c.is_hit))
+            .collect();
         assert_eq!(cells, [("+3", true), ("−9", false)]);
         assert_eq!((row.before.as_str(), row.membership), ("–", "впервые"));
         assert!(row.decide_href.is_none());
@@ -142,8 +162,14 @@ mod tests {
 
     #[test]
     fn a_municipality_is_told_with_its_counts_and_state() {
-        let sheet = sheet(vec![entry(1, Status::Listed, None), entry(2, Status::Clear, None)]);
-        let selected = Selected { sheet: &sheet, entries: sheet.entries.iter().collect() };
+        let sheet = sheet(vec![
+            entry(1, Status::Listed, None),
+            entry(2, Status::Clear, None),
+        ]);
+        let selected = Selected {
+            sheet: &sheet,
+            entries: sheet.entries.iter().collect(),
+        };
         let (title, counts) = place_title(&selected);
         assert_eq!(title, "Город Заречный: 2\u{a0}школы");
         assert_eq!(counts, "в перечне 1, вне перечня 1; расчёт");

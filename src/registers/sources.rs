@@ -21,7 +21,9 @@ pub fn in_words(imports: &[SourceImport], hours: i16) -> String {
         return String::new();
     };
     let first = imports.iter().map(|import| import.municipality_id).next();
-    let is_one_place = imports.iter().all(|import| Some(import.municipality_id) == first);
+    let is_one_place = imports
+        .iter()
+        .all(|import| Some(import.municipality_id) == first);
     let what = if is_one_place {
         let noun = words::plural(imports.len() as u64, ["загрузка", "загрузки", "загрузки"]);
         let numbers: Vec<i32> = imports.iter().map(|import| import.number).collect();
@@ -61,15 +63,28 @@ mod tests {
     use super::*;
 
     fn import(municipality_id: i64, number: i32) -> SourceImport {
-        SourceImport { municipality_id, number, loaded_at: DateTime::<Utc>::UNIX_EPOCH }
+        SourceImport {
+            municipality_id,
+            number,
+            loaded_at: DateTime::<Utc>::UNIX_EPOCH,
+        }
     }
 
     #[test]
     fn imports_are_named_by_their_numbers_within_one_municipality() {
         let words = |imports: &[SourceImport]| in_words(imports, 7).replace('\u{a0}', " ");
         assert_eq!(words(&[]), "");
-        assert_eq!(words(&[import(1, 4)]), "Источник: загрузка № 4, 01.01.1970 в 7:00");
-        let several = [import(1, 9), import(1, 7), import(1, 8), import(1, 12), import(1, 11)];
+        assert_eq!(
+            words(&[import(1, 4)]),
+            "Источник: загрузка № 4, 01.01.1970 в 7:00"
+        );
+        let several = [
+            import(1, 9),
+            import(1, 7),
+            import(1, 8),
+            import(1, 12),
+            import(1, 11),
+        ];
         assert_eq!(
             words(&several),
             "Источник: загрузки № 7–9, 11, 12, последняя 01.01.1970 в 7:00"

@@ -117,6 +117,11 @@ impl Shell {
         self.appearance.classes()
     }
 
+    /// Whether the viewer has the section at this address: nobody else is shown a link into it.
+    pub fn has_section(&self, href: &str) -> bool {
+        self.nav.iter().any(|item| item.href == href)
+    }
+
     /// The viewer's choice of appearance.
     pub fn appearance(&self) -> &Appearance {
         &self.appearance

@@ -51,6 +51,7 @@ pub struct School {
     pub municipality: i64,
     /// «МБОУ «СОШ № 1»».
     pub name: String,
+    full_name: String,
 }
 
 impl World {
@@ -69,13 +70,10 @@ impl World {
             .unwrap_or_else(|| panic!("no school {login}"))
     }
 
-    /// Names of all schools, the longest first.
+    /// Short and full names of all schools, the longest first.
     pub fn names(&self) -> Vec<String> {
-        let mut names: Vec<String> = self
-            .schools
-            .values()
-            .map(|school| school.name.clone())
-            .collect();
+        let both = |school: &School| [school.name.clone(), school.full_name.clone()];
+        let mut names: Vec<String> = self.schools.values().flat_map(both).collect();
         names.sort_by_key(|name| std::cmp::Reverse(name.len()));
         names
     }
@@ -343,6 +341,7 @@ async fn add_school(sql: &PgPool, world: &mut World, fields: &[&str]) {
         id,
         municipality,
         name: name.to_owned(),
+        full_name: fields[5].to_owned(),
     };
     world.schools.insert(login.to_owned(), school);
 }

@@ -35,6 +35,13 @@ impl Things {
 
     #[track_caller]
     fn value(&self, name: &str, pattern: &str) -> &str {
+        // A file of an import as it was read, or a file beside an objection.
+        let beside_objection = name == "file_id" && pattern.starts_with("/files/");
+        let name = if beside_objection {
+            "evidence_id"
+        } else {
+            name
+        };
         match self.0.get(name) {
             Some(value) => value,
             None => {
@@ -55,7 +62,8 @@ impl Things {
 }
 
 /// Parameters that name a row by its number.
-const ROWS: [&str; 8] = [
+const ROWS: [&str; 9] = [
+    "evidence_id",
     "file_id",
     "import_id",
     "municipality_id",
@@ -94,6 +102,7 @@ impl TestApp {
         things.insert("code", code);
         for (name, id) in [
             ("file_id", self.file_of(preview).await),
+            ("evidence_id", self.evidence_of(objection).await),
             ("import_id", preview),
             ("municipality_id", place.municipality),
             ("objection_id", objection),
@@ -105,6 +114,26 @@ impl TestApp {
             things.insert(name, id.to_string());
         }
         Things(things)
+    }
+
+    /// Puts a file beside an objection.
+    async fn evidence_of(&self, objection: i64) -> i64 {
+        let file: i64 = sqlx::query_scalar(
+            "insert into files (municipality_id, school_id, name, media_type, sha256, content) \
+             select municipality_id, school_id, 'Протокол.pdf', 'application/pdf', sha256('%PDF-1.4'), \
+                    '%PDF-1.4' from objections where id = $1 returning id",
+        )
+        .bind(objection)
+        .fetch_one(&self.sql)
+        .await
+        .unwrap();
+        sqlx::query("update objections set file_id = $2 where id = $1")
+            .bind(objection)
+            .bind(file)
+            .execute(&self.sql)
+            .await
+            .unwrap();
+        file
     }
 
     async fn file_of(&self, import: i64) -> i64 {
