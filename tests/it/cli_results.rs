@@ -34,7 +34,12 @@ fn json(output: &Output, code: i32) -> Value {
 }
 
 fn sum(json: &Value, what: &str) -> u64 {
-    json["files"].as_array().unwrap().iter().map(|file| file[what].as_u64().unwrap()).sum()
+    json["files"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|file| file[what].as_u64().unwrap())
+        .sum()
 }
 
 async fn counts(app: &TestApp) -> (i64, i64, i64) {
@@ -57,8 +62,17 @@ fn expected() -> Counts {
         .map(|line| {
             let fields: Vec<&str> = line.split(',').collect();
             let number = |at: usize| fields[at].trim().parse::<i32>().unwrap();
-            let subject = if fields[1] == "Математика" { "mathematics" } else { "russian" };
-            let key = (number(0), subject.to_owned(), number(2), fields[3].to_owned());
+            let subject = if fields[1] == "Математика" {
+                "mathematics"
+            } else {
+                "russian"
+            };
+            let key = (
+                number(0),
+                subject.to_owned(),
+                number(2),
+                fields[3].to_owned(),
+            );
             (key, [number(4), number(5), number(6), number(7), number(8)])
         })
         .collect()
@@ -81,7 +95,10 @@ async fn all_fixtures_load_with_the_expected_counts_and_twice_is_once() {
     let stored: Counts = rows
         .into_iter()
         .map(|(year, subject, grade, login, n, two, three, four, five)| {
-            ((year.into(), subject, grade.into(), login), [n, two, three, four, five])
+            (
+                (year.into(), subject, grade.into(), login),
+                [n, two, three, four, five],
+            )
         })
         .collect();
     assert_eq!(stored, expected());
@@ -101,8 +118,14 @@ async fn all_fixtures_load_with_the_expected_counts_and_twice_is_once() {
 async fn a_dry_run_counts_and_stores_nothing() {
     let app = TestApp::new().await;
     let file = fixtures().join("fis-oko/Ф3_Статистика по отметкам_МА6_2021.xlsx");
-    let tried =
-        json(&run(&app, &["--dry-run", "--format", "json", &file.display().to_string()]).await, 0);
+    let tried = json(
+        &run(
+            &app,
+            &["--dry-run", "--format", "json", &file.display().to_string()],
+        )
+        .await,
+        0,
+    );
     assert!(sum(&tried, "created") >= 20);
     assert_eq!(tried["files"][0]["procedure"]["subject"], "mathematics");
     assert_eq!(tried["files"][0]["procedure"]["year"], 2021);
@@ -115,7 +138,10 @@ async fn a_year_that_contradicts_the_file_is_refused() {
     let app = TestApp::new().await;
     let file = fixtures().join("fis-oko/Ф3_Статистика по отметкам_МА6_2021.xlsx");
     let path = file.display().to_string();
-    let refused = json(&run(&app, &["--year", "2020", "--format", "json", &path]).await, 1);
+    let refused = json(
+        &run(&app, &["--year", "2020", "--format", "json", &path]).await,
+        1,
+    );
     assert_eq!(refused["files"][0]["problems"][0]["rule"], "year_mismatch");
     assert_eq!(counts(&app).await, (0, 0, 0));
 }
@@ -137,12 +163,18 @@ async fn strangers_and_hostile_files_are_told_and_the_rest_is_loaded() {
     let told = json(&run(&app, &["--format", "json", &path]).await, 1);
     assert_eq!(told["files"].as_array().unwrap().len(), 2);
     assert_eq!(told["files"][0]["created"], 1);
-    assert_eq!(told["files"][0]["unmatched"][0]["text"], "МБОУ «Лицей № 10»(edu990177)");
+    assert_eq!(
+        told["files"][0]["unmatched"][0]["text"],
+        "МБОУ «Лицей № 10»(edu990177)"
+    );
     assert_eq!(told["files"][1]["layout"], "refused");
     assert_eq!(told["files"][1]["problems"][0]["rule"], "refused");
     let text = run(&app, &[&path]).await;
     let shown = String::from_utf8(text.stdout).unwrap();
-    assert!(shown.contains("школа не узнана") && shown.contains("без изменений 1"), "{shown}");
+    assert!(
+        shown.contains("школа не узнана") && shown.contains("без изменений 1"),
+        "{shown}"
+    );
 }
 
 #[tokio::test]

@@ -147,6 +147,7 @@ fn a_viewer_is_made_by_the_session_and_the_portal_acts_only_where_nobody_is_sign
                 "accounts/sign_in_pages.rs",
                 "cli/",
                 "maintenance/",
+                "demo/",
             ],
         ),
         // An attempt at a password counts before anybody knows how it ends.

@@ -29,17 +29,14 @@ const OWNERS: &[(&str, &[&str])] = &[
     ),
     (
         "results",
-        &["results", "journal_comparisons", "objectivity_marks"],
-    ),
-    (
-        "imports",
         &[
-            "imports",
-            "import_files",
+            "results",
+            "journal_comparisons",
+            "objectivity_marks",
             "import_changes",
-            "column_mappings",
         ],
     ),
+    ("imports", &["imports", "import_files", "column_mappings"]),
     ("rulesets", &["rulesets"]),
     ("verdicts", &["verdicts"]),
     (

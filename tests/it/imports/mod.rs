@@ -6,10 +6,10 @@ mod questions;
 mod refusals;
 mod undo;
 
+use crate::support::TestApp;
 use crate::support::app::data;
 use crate::support::html::Page;
 use crate::support::people::Person;
-use crate::support::TestApp;
 use portal::access::Viewer;
 use portal::rulesets;
 
@@ -24,7 +24,9 @@ async fn portal() -> TestApp {
 
 /// A file of the fixtures: «Статистика по отметкам».
 fn fixture(name: &str) -> Vec<u8> {
-    data(&format!("fixtures/fis-oko/Ф3_Статистика по отметкам_{name}.xlsx"))
+    data(&format!(
+        "fixtures/fis-oko/Ф3_Статистика по отметкам_{name}.xlsx"
+    ))
 }
 
 /// A row of «Статистика по отметкам»: the school as written, participants, shares of marks.
@@ -50,7 +52,10 @@ const SECOND: Row<'_> = ("МБОУ «СОШ № 2»(edu990102)", 50, ["40", "40"
 
 /// Sends files and opens the preview.
 async fn preview(person: &Person, files: &[(&str, &[u8])]) -> Page {
-    let files: Vec<_> = files.iter().map(|(name, bytes)| ("files", *name, *bytes)).collect();
+    let files: Vec<_> = files
+        .iter()
+        .map(|(name, bytes)| ("files", *name, *bytes))
+        .collect();
     let sent = person.upload("/imports", &[], &files).await;
     person.follow(&sent).await
 }
@@ -61,16 +66,26 @@ async fn preview_text(person: &Person, text: &str) -> Page {
 }
 
 /// The form of a preview as the page filled it in, with some answers of the person.
-fn answers<'a>(page: &'a Page, form: &'a [(String, String)], own: &[(&'a str, &'a str)]) -> Vec<(&'a str, &'a str)> {
+fn answers<'a>(
+    page: &'a Page,
+    form: &'a [(String, String)],
+    own: &[(&'a str, &'a str)],
+) -> Vec<(&'a str, &'a str)> {
     assert!(page.path.starts_with("/imports/"));
-    let kept = form.iter().filter(|(name, _)| name != "csrf" && own.iter().all(|(own, _)| own != name));
-    kept.map(|(name, value)| (name.as_str(), value.as_str())).chain(own.iter().copied()).collect()
+    let kept = form
+        .iter()
+        .filter(|(name, _)| name != "csrf" && own.iter().all(|(own, _)| own != name));
+    kept.map(|(name, value)| (name.as_str(), value.as_str()))
+        .chain(own.iter().copied())
+        .collect()
 }
 
 /// Sends the form of a preview as it is, with some answers.
 async fn send(person: &Person, page: &Page, what: &str, own: &[(&str, &str)]) -> Page {
     let form = page.form(&format!("{}/commit", page.path)).fields;
-    person.post(&format!("{}/{what}", page.path), &answers(page, &form, own)).await
+    person
+        .post(&format!("{}/{what}", page.path), &answers(page, &form, own))
+        .await
 }
 
 /// Stores what a preview shows and opens the result.

@@ -8,7 +8,9 @@ async fn undo(person: &Person, import: &Page) -> Page {
     let stop = person.open(&format!("{}/undo", import.path)).await;
     let form = stop.form(&format!("{}/undo", import.path));
     let version = form.value("version").unwrap().to_owned();
-    person.post(&format!("{}/undo", import.path), &[("version", &version)]).await
+    person
+        .post(&format!("{}/undo", import.path), &[("version", &version)])
+        .await
 }
 
 #[tokio::test]
@@ -18,13 +20,19 @@ async fn an_undo_puts_every_number_back_exactly() {
     commit(&olga, &preview_text(&olga, &marks(TITLE, &[FIRST])).await).await;
     let before = numbers(&app).await;
     let changed = ("МБОУ «СОШ № 1»(edu990101)", 42, ["50", "50", "0", "0"]);
-    let import = commit(&olga, &preview_text(&olga, &marks(TITLE, &[changed, SECOND])).await).await;
+    let import = commit(
+        &olga,
+        &preview_text(&olga, &marks(TITLE, &[changed, SECOND])).await,
+    )
+    .await;
     let stop = olga.open(&format!("{}/undo", import.path)).await;
     stop.see("Исчезнет из портала").see("Вернутся прежние");
     let done = undo(&olga, &import).await;
     olga.follow(&done).await.see("Загрузка отменена");
     assert_eq!(numbers(&app).await, before);
-    let again = olga.post(&format!("{}/undo", import.path), &[("version", "3")]).await;
+    let again = olga
+        .post(&format!("{}/undo", import.path), &[("version", "3")])
+        .await;
     again.is(409);
     assert_eq!(numbers(&app).await, before);
 }
@@ -46,9 +54,12 @@ async fn a_later_import_of_the_same_numbers_is_undone_first() {
     let changed = ("МБОУ «СОШ № 1»(edu990101)", 42, ["50", "50", "0", "0"]);
     let second = commit(&olga, &preview_text(&olga, &marks(TITLE, &[changed])).await).await;
     let stop = olga.open(&format!("{}/undo", first.path)).await;
-    stop.see("Загрузку нельзя отменить").see("Сначала отмените более позднюю");
+    stop.see("Загрузку нельзя отменить")
+        .see("Сначала отмените более позднюю");
     assert_eq!(stop.link("Загрузка № 2"), second.path);
-    let refused = olga.post(&format!("{}/undo", first.path), &[("version", "2")]).await;
+    let refused = olga
+        .post(&format!("{}/undo", first.path), &[("version", "2")])
+        .await;
     refused.is(409).see("Сначала отмените более позднюю");
     assert_eq!(stored(&app, "edu990101").await, Some((42, 21)));
     undo(&olga, &second).await;
@@ -70,8 +81,11 @@ async fn an_import_under_an_approved_register_stays() {
     .await
     .unwrap();
     let stop = olga.open(&format!("{}/undo", import.path)).await;
-    stop.see("утверждён перечень 2021 года").see("загрузите исправленный файл");
-    olga.post(&format!("{}/undo", import.path), &[("version", "2")]).await.is(409);
+    stop.see("утверждён перечень 2021 года")
+        .see("загрузите исправленный файл");
+    olga.post(&format!("{}/undo", import.path), &[("version", "2")])
+        .await
+        .is(409);
     assert_eq!(stored(&app, "edu990101").await, Some((40, 10)));
     let changed = ("МБОУ «СОШ № 1»(edu990101)", 42, ["50", "50", "0", "0"]);
     let page = preview_text(&olga, &marks(TITLE, &[changed])).await;
@@ -84,7 +98,11 @@ async fn an_undo_forgets_the_spellings_of_its_import() {
     let olga = app.coordinator().await;
     let stranger = ("МБОУ «Лицей № 10»(edu990177)", 57, ["50", "50", "0", "0"]);
     let page = preview_text(&olga, &marks(TITLE, &[stranger])).await;
-    let school = page.attrs("input[type=radio]", "name").into_iter().next().unwrap();
+    let school = page
+        .attrs("input[type=radio]", "name")
+        .into_iter()
+        .next()
+        .unwrap();
     let other = school.replacen("school", "other", 1);
     let third = app.world().school("edu990103").id.to_string();
     let own = [(school.as_str(), "other"), (other.as_str(), third.as_str())];

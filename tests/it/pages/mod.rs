@@ -98,6 +98,7 @@ async fn every_page_is_whole() {
         );
     }
     broken.extend(same_titles(&pages));
+    broken.extend(shut_pages(&pages));
     broken.extend(heavy_pages(&pages).await);
     broken.sort();
     broken.dedup();
@@ -148,6 +149,29 @@ async fn every_link_and_form_leads_to_a_door() {
         .map(|(link, pages)| format!("{link}, on {pages:?}"))
         .collect();
     assert!(broken.is_empty(), "\n{}", broken.join("\n"));
+}
+
+/// Doors whose own things do not open a page, with the reason.
+const NO_PAGE: [(&str, u16, &str); 2] = [
+    ("/invitations/{token}", 400, "the link is used up"),
+    (
+        "/files/{file_id}",
+        404,
+        "open to the school and to those who answer it",
+    ),
+];
+
+/// Pages that refuse the thing they are made for.
+fn shut_pages(pages: &[Seen]) -> Vec<String> {
+    let shut = pages.iter().filter(|seen| {
+        let status = seen.page.status.as_u16();
+        status != 200
+            && !NO_PAGE
+                .iter()
+                .any(|(door, known, _)| (*door, *known) == (seen.door.path, status))
+    });
+    shut.map(|seen| format!("{} answers {}", seen.name(), seen.page.status))
+        .collect()
 }
 
 /// Two doors whose pages one role cannot tell apart by their titles.

@@ -34,7 +34,9 @@ fn line_faults(line: &str) -> Vec<String> {
                 "a hyphen for a dash"
             }
             '—' if before == Some(' ') && at > 1 => "a dash that may begin a line",
-            '№' if after == Some(' ') => "a blank that may break after №",
+            '№' if after == Some(' ') && !is_quoted(&characters[..at]) => {
+                "a blank that may break after №"
+            }
             '.' if is_decimal(&characters, at) => "a decimal point",
             _ => continue,
         };
@@ -61,6 +63,12 @@ fn line_faults(line: &str) -> Vec<String> {
 fn is_cyrillic(character: Option<char>) -> bool {
     character
         .is_some_and(|c| ('а'..='я').contains(&c.to_ascii_lowercase()) || ('А'..='Я').contains(&c))
+}
+
+/// Whether a quotation is open: what stands in it is as somebody typed it.
+fn is_quoted(before: &[char]) -> bool {
+    let count = |mark: char| before.iter().filter(|c| **c == mark).count();
+    count('«') > count('»')
 }
 
 fn is_blank(character: char) -> bool {
@@ -107,6 +115,7 @@ fn faults_of_typography_are_found_and_good_text_passes() {
         ("36,8 %", 1),
         ("36%", 1),
         ("№ 5", 1),
+        ("«Школа № 5»", 0),
         ("36.8", 1),
         ("Школы - список", 1),
         ("Успешно сохранено", 1),

@@ -63,6 +63,16 @@ impl World {
             .unwrap_or_else(|| panic!("no municipality {code}"))
     }
 
+    /// The code of a municipality.
+    pub fn code_of(&self, municipality: i64) -> &str {
+        let mut all = self.municipalities.iter();
+        let found = all.find(|(_, id)| **id == municipality);
+        found.map_or_else(
+            || panic!("no municipality {municipality}"),
+            |(code, _)| code,
+        )
+    }
+
     /// The school with this login, such as `edu990107`.
     pub fn school(&self, login: &str) -> &School {
         self.schools
