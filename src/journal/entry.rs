@@ -24,6 +24,10 @@ pub struct Line {
     pub subject_kind: String,
     /// The number of that.
     pub subject_id: Option<i64>,
+    /// The year, when it is about a register within sight: its page goes by the year.
+    pub register_year: Option<i16>,
+    /// Whose municipality.
+    pub municipality_id: Option<i64>,
     /// What it says.
     pub text: String,
 }
@@ -56,18 +60,43 @@ pub struct Entry {
 }
 
 impl Line {
+    /// The page of the subject for a reader of this role.
+    fn href(&self, role: Role) -> Option<String> {
+        let id = self.subject_id?;
+        let (permission, page) = match self.subject_kind.as_str() {
+            "user" => (Permission::ManageUsers, format!("/users/{id}")),
+            "school" => (Permission::SeeSchools, format!("/schools/{id}")),
+            "import" => (Permission::ImportResults, format!("/imports/{id}")),
+            "ruleset" => (Permission::SeeRules, format!("/rulesets/{id}")),
+            "objection" => (Permission::SeeObjections, format!("/objections/{id}")),
+            "register" => (Permission::SeeRegister, self.register_page(role)?),
+            _ => return None,
+        };
+        role.may(permission).then_some(page)
+    }
+
+    /// One page holds the registers of a year; who sees many municipalities is led to the one in question.
+    fn register_page(&self, role: Role) -> Option<String> {
+        let year = self.register_year?;
+        Some(
+            match self.municipality_id.filter(|_| role == Role::Region) {
+                Some(id) => format!("/registers/{year}?municipality={id}"),
+                None => format!("/registers/{year}"),
+            },
+        )
+    }
+
     /// The line for this reader.
     pub fn entry(self, reader: &Viewer) -> Entry {
         let kind = Kind::from_code(&self.kind);
         let role = Role::from_code(&self.actor_role);
-        let subject = self.subject_id.map(|id| (self.subject_kind.as_str(), id));
         Entry {
             id: self.id,
             at: self.at,
             when: words::moment(self.at, reader.utc_offset_hours),
             moment: self.at.to_rfc3339_opts(SecondsFormat::Secs, true),
             role: role.map_or("портал", Role::short).to_owned(),
-            href: subject.and_then(|(kind, id)| href(kind, id, reader.role)),
+            href: self.href(reader.role),
             actor: self.actor,
             address: self.address,
             // A kind of a later version keeps its code: the line is still read.
@@ -76,20 +105,6 @@ impl Line {
             text: self.text,
         }
     }
-}
-
-/// The page of a subject for a reader of this role.
-fn href(subject_kind: &str, id: i64, role: Role) -> Option<String> {
-    let (permission, base) = match subject_kind {
-        "user" => (Permission::ManageUsers, "/users"),
-        "school" => (Permission::SeeSchools, "/schools"),
-        "import" => (Permission::ImportResults, "/imports"),
-        "ruleset" => (Permission::SeeRules, "/rulesets"),
-        "register" => (Permission::SeeRegister, "/registers"),
-        "objection" => (Permission::SeeObjections, "/objections"),
-        _ => return None,
-    };
-    role.may(permission).then(|| format!("{base}/{id}"))
 }
 
 #[cfg(test)]
@@ -106,6 +121,8 @@ mod tests {
             kind: kind.into(),
             subject_kind: "import".into(),
             subject_id: Some(14),
+            register_year: Some(2021),
+            municipality_id: Some(3),
             text: "Загрузка №\u{a0}14".into(),
         }
     }
@@ -137,10 +154,20 @@ mod tests {
 
     #[test]
     fn nobody_is_led_to_a_door_that_is_closed() {
-        assert_eq!(href("user", 5, Role::Admin).as_deref(), Some("/users/5"));
-        assert_eq!(href("user", 5, Role::Coordinator), None);
-        assert_eq!(href("import", 5, Role::Region), None);
-        assert_eq!(href("register", 5, Role::Director), None);
-        assert_eq!(href("", 5, Role::Coordinator), None);
+        let page = |subject: &str, role: Role| {
+            let line = Line {
+                subject_kind: subject.into(),
+                ..line("exported", "portal")
+            };
+            line.href(role)
+        };
+        assert_eq!(page("user", Role::Admin).as_deref(), Some("/users/14"));
+        assert_eq!(page("user", Role::Coordinator), None);
+        assert_eq!(page("import", Role::Region), None);
+        assert_eq!(page("register", Role::Director), None);
+        assert_eq!(page("", Role::Coordinator), None);
+        let register = |role| page("register", role).unwrap();
+        assert_eq!(register(Role::Coordinator), "/registers/2021");
+        assert_eq!(register(Role::Region), "/registers/2021?municipality=3");
     }
 }

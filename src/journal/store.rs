@@ -8,23 +8,27 @@ use crate::audit::{Kind, Subject};
 use crate::error::Result;
 use sqlx::PgConnection;
 
+/// The columns of a [`Line`].
+macro_rules! lines {
+    () => {
+        "select j.id, j.at, j.actor, j.actor_role, j.address, j.kind, j.subject_kind, j.subject_id, \
+                (select r.year from registers r \
+                  where j.subject_kind = 'register' and r.id = j.subject_id) as register_year, \
+                j.municipality_id, j.text from journal j "
+    };
+}
+
 /// What the filter selects within the viewer's sight: the list and its count ask the same question.
 macro_rules! selected {
-    ($columns:literal, $rest:literal) => {
-        concat!(
-            "select ",
-            $columns,
-            " from journal j \
-             where (in_scope(j.municipality_id, j.school_id, $1, $2) \
-                    or (j.municipality_id is null and j.region_id = $3)) \
-               and ($4::text[] is null or j.kind = any ($4)) \
-               and ($5 = '' \
-                    or position($5 in translate(lower(j.actor collate ru_natural), 'ё', 'е')) > 0) \
-               and ($6::bigint is null or j.school_id = $6) \
-               and ($7::timestamptz is null or j.at >= $7) \
-               and ($8::timestamptz is null or j.at < $8) ",
-            $rest
-        )
+    () => {
+        "where (in_scope(j.municipality_id, j.school_id, $1, $2) \
+                or (j.municipality_id is null and j.region_id = $3)) \
+           and ($4::text[] is null or j.kind = any ($4)) \
+           and ($5 = '' \
+                or position($5 in translate(lower(j.actor collate ru_natural), 'ё', 'е')) > 0) \
+           and ($6::bigint is null or j.school_id = $6) \
+           and ($7::timestamptz is null or j.at >= $7) \
+           and ($8::timestamptz is null or j.at < $8) "
     };
 }
 
@@ -34,17 +38,19 @@ macro_rules! selected {
 /// When the database refuses.
 pub async fn count(conn: &mut PgConnection, viewer: &Viewer, filter: &Filter) -> Result<i64> {
     let (from, to) = filter.bounds(viewer.utc_offset_hours);
-    Ok(sqlx::query_scalar(selected!("count(*)", ""))
-        .bind(viewer.scope().municipalities())
-        .bind(viewer.scope().schools())
-        .bind(viewer.scope().region())
-        .bind(filter.kinds(viewer.role))
-        .bind(&filter.actor)
-        .bind(filter.school_id)
-        .bind(from)
-        .bind(to)
-        .fetch_one(conn)
-        .await?)
+    Ok(
+        sqlx::query_scalar(concat!("select count(*) from journal j ", selected!()))
+            .bind(viewer.scope().municipalities())
+            .bind(viewer.scope().schools())
+            .bind(viewer.scope().region())
+            .bind(filter.kinds(viewer.role))
+            .bind(&filter.actor)
+            .bind(filter.school_id)
+            .bind(from)
+            .bind(to)
+            .fetch_one(conn)
+            .await?,
+    )
 }
 
 /// The events the filter finds within the viewer's sight, newest first.
@@ -59,9 +65,10 @@ pub async fn list(
     offset: i64,
 ) -> Result<Vec<Entry>> {
     let (from, to) = filter.bounds(viewer.utc_offset_hours);
-    let lines: Vec<Line> = sqlx::query_as(selected!(
-        "id, at, actor, actor_role, address, kind, subject_kind, subject_id, text",
-        "order by id desc limit $9 offset $10"
+    let lines: Vec<Line> = sqlx::query_as(concat!(
+        lines!(),
+        selected!(),
+        "order by j.id desc limit $9 offset $10"
     ))
     .bind(viewer.scope().municipalities())
     .bind(viewer.scope().schools())
@@ -89,14 +96,14 @@ pub async fn of_subject(
     limit: i64,
 ) -> Result<Vec<Entry>> {
     let (kind, id) = subject.parts();
-    let lines: Vec<Line> = sqlx::query_as(
-        "select id, at, actor, actor_role, address, kind, subject_kind, subject_id, text from journal j \
-         where subject_kind = $1 and subject_id = $2 \
+    let lines: Vec<Line> = sqlx::query_as(concat!(
+        lines!(),
+        "where j.subject_kind = $1 and j.subject_id = $2 \
            and (in_scope(j.municipality_id, j.school_id, $3, $4) \
                 or (j.municipality_id is null and j.region_id = $5)) \
            and ($6::text[] is null or j.kind = any ($6)) \
-         order by id desc limit $7",
-    )
+         order by j.id desc limit $7",
+    ))
     .bind(kind)
     .bind(id)
     .bind(viewer.scope().municipalities())
@@ -124,11 +131,11 @@ pub async fn of_school(
         .filter(|kind| kind.is_about_access())
         .map(|kind| kind.code())
         .collect();
-    let lines: Vec<Line> = sqlx::query_as(
-        "select id, at, actor, actor_role, address, kind, subject_kind, subject_id, text from journal j \
-         where j.school_id = $1 and in_scope(j.municipality_id, j.school_id, $2, $3) \
-           and not j.kind = any ($4) order by id desc limit $5",
-    )
+    let lines: Vec<Line> = sqlx::query_as(concat!(
+        lines!(),
+        "where j.school_id = $1 and in_scope(j.municipality_id, j.school_id, $2, $3) \
+           and not j.kind = any ($4) order by j.id desc limit $5",
+    ))
     .bind(school_id)
     .bind(viewer.scope().municipalities())
     .bind(viewer.scope().schools())
