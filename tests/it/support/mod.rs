@@ -6,6 +6,7 @@ pub mod build;
 pub mod cluster;
 pub mod counts;
 pub mod html;
+pub mod numbers;
 pub mod people;
 pub mod queries;
 pub mod things;
