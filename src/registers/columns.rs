@@ -84,14 +84,11 @@ impl Column {
             level,
         } = self.procedure;
         let mut code = format!("{}-{}", kind.code(), subject.code());
-        for part in [
-            grade.map(|grade| grade.to_string()),
-            level.map(|l| l.code().to_owned()),
-        ] {
-            if let Some(part) = part {
-                code.push('-');
-                code.push_str(&part);
-            }
+        let grade = grade.map(|grade| grade.to_string());
+        let level = level.map(|level| level.code().to_owned());
+        for part in [grade, level].into_iter().flatten() {
+            code.push('-');
+            code.push_str(&part);
         }
         code
     }

@@ -7,7 +7,7 @@ use super::pages::checked_year;
 use super::panel::Panel;
 use super::register::Register;
 use super::store::{self, OpenObjection, Order};
-use crate::access::{Scope, Viewer};
+use crate::access::{Role, Scope, Viewer};
 use crate::audit::{Event, Kind, Subject};
 use crate::db::Tx;
 use crate::error::{Error, Result, STALE};
@@ -225,7 +225,7 @@ impl ApprovalPage {
 
     /// The state of the register: what stands in the way.
     fn panel(&self) -> Panel<'_> {
-        Panel::of(&self.sheet, self.today, 0, true)
+        Panel::of(&self.sheet, self.today, Role::Coordinator, 0)
     }
 
     fn members(&self) -> usize {

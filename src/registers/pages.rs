@@ -156,7 +156,8 @@ pub async fn show(
     let hours = viewer.utc_offset_hours;
     let columns = columns::columns(board.sheets.iter().flat_map(|sheet| &sheet.entries), year);
     let may = viewer.may(Permission::ApproveRegister);
-    let panel = only(&board, &form).map(|sheet| Panel::of(sheet, now.day(hours), hours, may));
+    let panel =
+        only(&board, &form).map(|sheet| Panel::of(sheet, now.day(hours), viewer.role, hours));
     let shell = caller
         .shell
         .with_years(&board.years, year, |year| format!("/registers/{year}"))

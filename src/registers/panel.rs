@@ -3,6 +3,7 @@
 use super::board::Sheet;
 use super::register::{Obstacle, Register, State};
 use super::snapshot::Proposal;
+use crate::access::{Permission, Role};
 use crate::words;
 use chrono::NaiveDate;
 
@@ -13,6 +14,8 @@ pub struct Panel<'a> {
     pub sheet: &'a Sheet,
     /// Whether the viewer may change it.
     pub may: bool,
+    /// Whether the viewer may read what the schools answered.
+    pub may_see_answers: bool,
     /// What stands in the way of the approval.
     pub obstacles: Vec<Obstacle>,
     /// Zone in which moments are shown, hours east of UTC.
@@ -21,10 +24,11 @@ pub struct Panel<'a> {
 
 impl<'a> Panel<'a> {
     /// The state of a register on `today`.
-    pub fn of(sheet: &'a Sheet, today: NaiveDate, hours: i16, may: bool) -> Panel<'a> {
+    pub fn of(sheet: &'a Sheet, today: NaiveDate, role: Role, hours: i16) -> Panel<'a> {
         Panel {
             sheet,
-            may,
+            may: role.may(Permission::ApproveRegister),
+            may_see_answers: role.may(Permission::SeeObjections),
             obstacles: sheet.obstacles(today),
             hours,
         }
@@ -146,7 +150,7 @@ mod tests {
             objected: 1,
         };
         let today = NaiveDate::from_ymd_opt(2022, 1, 10).unwrap();
-        let panel = Panel::of(&sheet, today, 3, true);
+        let panel = Panel::of(&sheet, today, Role::Coordinator, 3);
         assert_eq!(
             panel.answers().replace('\u{a0}', " "),
             "согласилась 1 школа из 2, 1 замечание без ответа"

@@ -139,6 +139,19 @@ impl CardPage {
         }
     }
 
+    /// The full name, or the short one, set as typographers do.
+    fn full_name(&self) -> String {
+        let Entry {
+            full_name, name, ..
+        } = &self.entry;
+        let name = if full_name.is_empty() {
+            name
+        } else {
+            full_name
+        };
+        name.replace("№ ", "№\u{a0}")
+    }
+
     /// «В перечне 2021 года.»
     fn verdict(&self) -> String {
         format!(

@@ -12,14 +12,21 @@ impl TestApp {
         let viewer = Viewer::portal("Данные испытаний");
         let mut tx = app.app.db.begin(&viewer).await.unwrap();
         rulesets::add_presets(&mut tx).await.unwrap();
-        let rules = rulesets::by_code(&mut tx, viewer.scope(), "vpr-5-6").await.unwrap();
-        for code in [HOME, FOREIGN] {
-            let id = app.world().municipality(code);
-            rulesets::choose(&mut tx, id, rules.id).await.unwrap();
-        }
-        tx.commit(portal::audit::Event::new(portal::audit::Kind::RuleSetChosen, "Правила выбраны"))
+        let rules = rulesets::by_code(&mut tx, viewer.scope(), "vpr-5-6")
             .await
             .unwrap();
+        for code in [HOME, FOREIGN] {
+            let id = app.world().municipality(code);
+            rulesets::choose(&mut tx, viewer.scope(), id, 1, rules.id)
+                .await
+                .unwrap();
+        }
+        tx.commit(portal::audit::Event::new(
+            portal::audit::Kind::RuleSetChosen,
+            "Правила выбраны",
+        ))
+        .await
+        .unwrap();
         app.load_numbers().await;
         app.compute(HOME).await;
         app.compute(FOREIGN).await;
@@ -31,10 +38,15 @@ impl TestApp {
         let id = self.world().municipality(municipality);
         let viewer = Viewer::portal_in("Данные испытаний", id);
         let mut tx = self.app.db.begin(&viewer).await.unwrap();
-        verdicts::refresh(&mut tx, viewer.scope(), id, None, &[2020, 2021]).await.unwrap();
-        tx.commit(portal::audit::Event::new(portal::audit::Kind::VerdictsComputed, "Пересчитано"))
+        verdicts::refresh(&mut tx, viewer.scope(), id, None, &[2020, 2021])
             .await
             .unwrap();
+        tx.commit(portal::audit::Event::new(
+            portal::audit::Kind::VerdictsComputed,
+            "Пересчитано",
+        ))
+        .await
+        .unwrap();
     }
 
     async fn load_numbers(&self) {
