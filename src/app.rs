@@ -2,7 +2,10 @@
 
 use crate::access::Access::Anyone;
 use crate::web::{App, Routes, error_page, headers, page, static_files};
-use crate::{accounts, health, home, imports, info, journal, objections, registers, rulesets, school_card, whatif};
+use crate::{
+    accounts, health, home, imports, info, journal, objections, registers, rulesets, school_card, schools,
+    whatif,
+};
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use std::time::Duration;
@@ -20,6 +23,7 @@ pub fn routes() -> Routes {
         .get("/static/{*path}", Anyone, static_files::show)
         .merge(health::routes())
         .merge(accounts::routes())
+        .merge(schools::routes())
         .merge(school_card::routes())
         .merge(home::routes())
         .merge(imports::routes())

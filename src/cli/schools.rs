@@ -1,12 +1,12 @@
 //! `portal schools import`: lists of schools over the whole region, all of them or none.
 
 use super::Outcome;
+use super::answer::{columns, say, say_json};
 use crate::access::Viewer;
 use crate::config::Format;
 use crate::db::Db;
 use crate::schools::{self, Plan, Problem, RegistryFile, Source};
 use crate::sheets::Reader;
-use crate::words;
 use clap::Subcommand;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
@@ -141,40 +141,34 @@ impl Report {
             municipalities: plan.municipalities.len(),
         }
     }
+
+    fn table(&self) -> Vec<Vec<String>> {
+        [
+            ("новых муниципалитетов", self.municipalities),
+            ("строк", self.rows),
+            ("новых школ", self.created),
+            ("изменено", self.updated),
+            ("без изменений", self.unchanged),
+        ]
+        .map(|(title, number)| vec![format!("  {title}"), number.to_string()])
+        .into()
+    }
 }
 
-fn print(
-    reports: &[Report],
-    refused: bool,
-    dry_run: bool,
-    format: Format,
-) -> serde_json::Result<()> {
+fn print(reports: &[Report], refused: bool, dry_run: bool, format: Format) -> anyhow::Result<()> {
     if format == Format::Json {
-        println!("{}", serde_json::to_string(&Answer { files: reports })?);
-        return Ok(());
+        return say_json(&Answer { files: reports });
     }
+    let mut text = String::new();
     for report in reports {
-        println!("{}", report.file);
-        if report.municipalities > 0 {
-            println!("  муниципалитетов добавлено  {:>5}", report.municipalities);
-        }
-        println!("  строк                      {:>5}", report.rows);
-        println!("  новых школ                 {:>5}", report.created);
-        println!("  изменено                   {:>5}", report.updated);
-        println!("  без изменений              {:>5}", report.unchanged);
+        text.push_str(&format!("{}\n{}", report.file, columns(&report.table())));
     }
-    let problems: usize = reports.iter().map(|report| report.problems.len()).sum();
-    match (refused, dry_run) {
-        (true, _) => println!("Ничего не сохранено."),
-        (false, true) => println!("Это проверка: ничего не сохранено."),
-        (false, false) => println!("Готово."),
-    }
-    if problems > 0 {
-        eprintln!(
-            "{}:",
-            words::count(problems as u64, ["замечание", "замечания", "замечаний"])
-        );
-    }
+    text.push_str(match (refused, dry_run) {
+        (true, _) => "Ничего не сохранено.\n",
+        (false, true) => "Это проверка: ничего не сохранено.\n",
+        (false, false) => "Готово.\n",
+    });
+    say(&text)?;
     for report in reports {
         for problem in &report.problems {
             eprintln!("{}", line(&report.file, problem));

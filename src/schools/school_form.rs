@@ -4,11 +4,12 @@ use super::identifiers::{ExamCode, Inn, Malformed, Ogrn, Oktmo, Read};
 use super::logins::Login;
 use super::school::{Details, Flag, Place};
 use crate::input::{self, Errors};
+use chrono::NaiveDate;
 use serde::Deserialize;
 
 /// The fields as they were typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-#[serde(default)]
+#[serde(deny_unknown_fields, default)]
 pub struct SchoolForm {
     /// Short name, required.
     pub name: String,
@@ -38,6 +39,14 @@ pub struct SchoolForm {
     pub director_email: String,
     /// Id of the head school, or nothing.
     pub head_school_id: String,
+    /// The last day of the name that is being changed; today when empty.
+    pub until: String,
+    /// Why the name is being changed: the order, the reorganisation.
+    pub reason: String,
+    /// `yes`: a slip is mended, the name as it was written was never a name.
+    pub slip: String,
+    /// Version of the school that the form was filled from.
+    pub version: String,
 }
 
 /// A form that may be saved.
@@ -45,6 +54,8 @@ pub struct SchoolForm {
 pub struct CheckedSchool {
     /// The values to be stored.
     pub details: Details,
+    /// The last day of the former name and the reason of the change; nothing when a slip is mended.
+    pub renaming: Option<(Option<NaiveDate>, String)>,
     /// (field, sentence): what was repaired or does not agree; no obstacle.
     pub warnings: Vec<(&'static str, String)>,
 }
@@ -71,6 +82,7 @@ impl SchoolForm {
                 .head_school_id
                 .map(|id| id.to_string())
                 .unwrap_or_default(),
+            ..SchoolForm::default()
         }
     }
 
@@ -107,7 +119,13 @@ impl SchoolForm {
                 id.parse().ok()
             }),
         };
-        errors.or(CheckedSchool { details, warnings })
+        let until = input::optional_day(&mut errors, "until", &self.until);
+        let reason = input::optional(&mut errors, "reason", &self.reason, 300);
+        errors.or(CheckedSchool {
+            details,
+            renaming: (self.slip != "yes").then_some((until, reason)),
+            warnings,
+        })
     }
 }
 

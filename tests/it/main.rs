@@ -21,5 +21,6 @@ mod postgres;
 mod reading;
 mod registers;
 mod rulesets;
+mod schools;
 mod walls;
 mod whatif;

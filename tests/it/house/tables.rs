@@ -58,6 +58,16 @@ const GUESTS: &[(&str, &str, &str)] = &[
         "imports",
         "the official list of a year is numbered among the imports it is named with",
     ),
+    (
+        "schools",
+        "imports",
+        "a list of schools is numbered among the imports of its municipality",
+    ),
+    (
+        "schools",
+        "import_files",
+        "a list of schools waits for its commit as the files of imports do",
+    ),
 ];
 
 /// Puts a whole copy back, all tables at once.
