@@ -42,3 +42,37 @@ async fn a_coordinator_signs_in_and_out() {
 async fn a_coordinator_signs_in_and_out_without_javascript() {
     signs_in_and_out(Window::WithoutScript).await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_coordinator_loads_files_and_reads_why_a_school_is_where_it_is() {
+    let app = TestApp::new().await;
+    let Some(browser) = Browser::open(&app, Window::Desk).await else {
+        return;
+    };
+    browser.become_person(&app.coordinator().await).await;
+    browser.goto("/").await;
+    browser.click("Данные").await;
+    browser.click("Загрузить файлы").await;
+    let files = ["МА6_2021", "РУ6_2021"].map(|name| {
+        let fixtures = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/data/fixtures/fis-oko");
+        format!("{fixtures}/Ф3_Статистика по отметкам_{name}.xlsx")
+    });
+    let input = browser.find("input[type=file]").await;
+    input
+        .send_keys(&files.join("\n"))
+        .await
+        .expect("the files are taken");
+    browser.click("Прочитать файлы").await;
+    browser.see("ВПР 2021, математика, 6 класс").await;
+    browser
+        .find("form[action$=\"/commit\"] button.btn-big")
+        .await
+        .click()
+        .await
+        .expect("a click");
+    browser.see("Изменился статус").await;
+    let school = app.world().school("edu990107").id;
+    browser.goto(&format!("/schools/{school}")).await;
+    browser.see("ВПР-6 математика").await;
+    browser.close().await;
+}
