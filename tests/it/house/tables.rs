@@ -58,6 +58,11 @@ const GUESTS: &[(&str, &str, &str)] = &[
         "imports",
         "the official list of a year is numbered among the imports it is named with",
     ),
+    (
+        "results",
+        "import_changes",
+        "the row as it was is noted by the statement that writes over it",
+    ),
 ];
 
 /// Puts a whole copy back, all tables at once.
