@@ -28,7 +28,11 @@ fn main() {
             let listed = rows
                 .chunks_exact(each)
                 .map(|results| {
-                    let years = SchoolYears { flags: Flags::default(), results, biased_years: &[] };
+                    let years = SchoolYears {
+                        flags: Flags::default(),
+                        results,
+                        biased_years: &[],
+                    };
                     identify(&rules, 2021, &years)
                 })
                 .filter(|verdict| verdict.status == Status::Listed)
@@ -59,9 +63,18 @@ fn rows() -> Vec<YearResult> {
                 for grade in GRADES {
                     let participants = 5 + next(90);
                     let failed = next(participants * 2 / 5 + 1);
-                    let procedure =
-                        Procedure { kind: Kind::Vpr, subject, grade: Some(grade), level: None };
-                    rows.push(YearResult { year, procedure, participants, failed });
+                    let procedure = Procedure {
+                        kind: Kind::Vpr,
+                        subject,
+                        grade: Some(grade),
+                        level: None,
+                    };
+                    rows.push(YearResult {
+                        year,
+                        procedure,
+                        participants,
+                        failed,
+                    });
                 }
             }
         }

@@ -37,16 +37,33 @@ fn main() {
     );
 }
 
-async fn import(region: &Region, reader: &Arc<Reader>, portal: &Viewer, files: &[(String, Vec<u8>)]) {
+async fn import(
+    region: &Region,
+    reader: &Arc<Reader>,
+    portal: &Viewer,
+    files: &[(String, Vec<u8>)],
+) {
     let sent = files
         .iter()
-        .map(|(name, bytes)| intake::Sent { name: name.clone(), bytes: bytes.clone() })
+        .map(|(name, bytes)| intake::Sent {
+            name: name.clone(),
+            bytes: bytes.clone(),
+        })
         .collect();
     let mut tx = region.db.begin(portal).await.expect("a transaction");
-    let knowledge = bulk::knowledge(&mut tx, portal, None).await.expect("what is known");
+    let knowledge = bulk::knowledge(&mut tx, portal, None)
+        .await
+        .expect("what is known");
     let read = intake::read(reader, sent, knowledge).await;
-    let loaded = bulk::load(&mut tx, portal, &read, None).await.expect("a load");
-    let rows: usize = loaded.expect("schools").files.iter().map(|file| file.rows).sum();
+    let loaded = bulk::load(&mut tx, portal, &read, None)
+        .await
+        .expect("a load");
+    let rows: usize = loaded
+        .expect("schools")
+        .files
+        .iter()
+        .map(|file| file.rows)
+        .sum();
     assert_eq!(rows, 20 * SCHOOLS, "every row finds its school");
 }
 
@@ -67,9 +84,13 @@ fn cells(bytes: &[u8]) -> usize {
 fn files() -> Vec<(String, Vec<u8>)> {
     let mut files = Vec::new();
     for year in [2020, 2021] {
-        for (subject, short) in [("Русский язык", "РУ"), ("Математика", "МА")] {
+        for (subject, short) in [("Русский язык", "РУ"), ("Математика", "МА")]
+        {
             for grade in 4..=8 {
-                files.push((format!("{short}{grade}_{year}.xlsx"), file(year, subject, short, grade)));
+                files.push((
+                    format!("{short}{grade}_{year}.xlsx"),
+                    file(year, subject, short, grade),
+                ));
             }
         }
     }
@@ -80,7 +101,9 @@ fn file(year: u16, subject: &str, short: &str, grade: u8) -> Vec<u8> {
     let mut book = Workbook::new();
     let sheet = book.add_worksheet();
     let name = format!("{short} {grade} Статистика по отметкам");
-    sheet.set_name(name).expect("a name of at most 31 characters");
+    sheet
+        .set_name(name)
+        .expect("a name of at most 31 characters");
     let mut text = |row: u32, column: u16, text: &str| {
         sheet.write_string(row, column, text).expect("a cell");
     };
@@ -90,11 +113,16 @@ fn file(year: u16, subject: &str, short: &str, grade: u8) -> Vec<u8> {
     text(3, 1, subject);
     text(5, 0, "Дата:");
     text(5, 1, &format!("15.03.{year}"));
-    for (column, head) in ["Группы участников", "Кол-во ОО", "Кол-во участников"].iter().enumerate() {
+    for (column, head) in ["Группы участников", "Кол-во ОО", "Кол-во участников"]
+        .iter()
+        .enumerate()
+    {
         text(7, column as u16, head);
     }
     for mark in 2..=5_u8 {
-        sheet.write_number(7, u16::from(mark) + 1, mark).expect("a cell");
+        sheet
+            .write_number(7, u16::from(mark) + 1, mark)
+            .expect("a cell");
     }
     let mut row = 8;
     for school in 0..SCHOOLS {
@@ -111,12 +139,16 @@ fn file(year: u16, subject: &str, short: &str, grade: u8) -> Vec<u8> {
         sheet.write_string(row, 0, title).expect("a cell");
         let participants = 10 + (school * 7 + usize::from(grade) * 13) % 90;
         let failed = participants * (school % 40) / 100;
-        sheet.write_number(row, 2, participants as f64).expect("a cell");
+        sheet
+            .write_number(row, 2, participants as f64)
+            .expect("a cell");
         let share = |n: usize| (n as f64 * 10_000.0 / participants as f64).round() / 100.0;
         let rest = participants - failed;
         let marks = [failed, rest / 2, rest / 3, rest - rest / 2 - rest / 3];
         for (column, n) in marks.into_iter().enumerate() {
-            sheet.write_number(row, column as u16 + 3, share(n)).expect("a cell");
+            sheet
+                .write_number(row, column as u16 + 3, share(n))
+                .expect("a cell");
         }
         row += 1;
     }

@@ -68,7 +68,9 @@ async fn fill(region: &Region) {
                 unnest(array['russian', 'mathematics']) b, unnest(array[5, 6]) g;
          insert into users (login, full_name, role, municipality_id)
            select 'bench', 'Орлова Наталья Викторовна', 'coordinator', id from municipalities";
-    tx.execute(sqlx::raw_sql(numbers)).await.expect("the numbers");
+    tx.execute(sqlx::raw_sql(numbers))
+        .await
+        .expect("the numbers");
     sqlx::query(
         "insert into sessions (token_hash, user_id, idle_minutes, expires_at)
          select $1, id, 600, now() + interval '1 day' from users",
@@ -84,7 +86,9 @@ async fn fill(region: &Region) {
     portal::verdicts::refresh(&mut tx, portal.scope(), municipality, None, &[2020, 2021])
         .await
         .expect("the verdicts");
-    tx.commit(Event::new(Kind::PortalMaintained, "bench")).await.expect("the numbers");
+    tx.commit(Event::new(Kind::PortalMaintained, "bench"))
+        .await
+        .expect("the numbers");
 }
 
 #[derive(Template)]
@@ -99,7 +103,10 @@ struct BarePage {
 
 async fn bare(url: &str) -> Router {
     let pool = PgPool::connect(url).await.expect("a connection");
-    #[expect(clippy::disallowed_methods, reason = "the baseline is a router without guards")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the baseline is a router without guards"
+    )]
     let router = Router::new().route("/", axum::routing::get(bare_page));
     router.with_state(pool)
 }
@@ -124,7 +131,9 @@ async fn ask(router: &Router, path: &str) {
             .expect("a request");
         let response = router.clone().oneshot(request).await.expect("an answer");
         assert_eq!(response.status(), StatusCode::OK);
-        let body = axum::body::to_bytes(response.into_body(), usize::MAX).await.expect("a body");
+        let body = axum::body::to_bytes(response.into_body(), usize::MAX)
+            .await
+            .expect("a body");
         assert!(body.len() > 1000);
     }
 }

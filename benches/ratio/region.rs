@@ -37,9 +37,14 @@ impl Region {
             .await
             .expect("the server starts")
             .expect("the server starts");
-        let db = Db::connect(&cluster.url(), PoolLimits::default()).await.expect("a connection");
+        let db = Db::connect(&cluster.url(), PoolLimits::default())
+            .await
+            .expect("a connection");
         prepare(&db).await.expect("the schema");
-        let mut tx = db.begin(&Viewer::portal("bench")).await.expect("a transaction");
+        let mut tx = db
+            .begin(&Viewer::portal("bench"))
+            .await
+            .expect("a transaction");
         let people = format!(
             "insert into regions (code, name) values ('reg99', 'Регион');
              insert into municipalities (region_id, code, name)
@@ -50,9 +55,18 @@ impl Region {
                       'МБОУ «СОШ № ' || s || '» ' || m.name, 'сош'
                from municipalities m, generate_series(1, {schools}) s"
         );
-        tx.execute(sqlx::raw_sql(sqlx::AssertSqlSafe(people))).await.expect("the region");
-        tx.commit(Event::new(Kind::PortalMaintained, "bench")).await.expect("the region");
+        tx.execute(sqlx::raw_sql(sqlx::AssertSqlSafe(people)))
+            .await
+            .expect("the region");
+        tx.commit(Event::new(Kind::PortalMaintained, "bench"))
+            .await
+            .expect("the region");
         let superuser_url = cluster.superuser_url("portal");
-        Region { db, superuser_url, _cluster: cluster, _folder: folder }
+        Region {
+            db,
+            superuser_url,
+            _cluster: cluster,
+            _folder: folder,
+        }
     }
 }

@@ -11,7 +11,10 @@ use crate::demo;
 pub fn demo(place: &Place, settings: Settings) -> anyhow::Result<Outcome> {
     println!("Готовим базу данных…");
     server::serve_prepared(place, settings, async |app| {
-        demo::fill(app, super::maintenance::now().date_naive(), |step| println!("{step}")).await?;
+        demo::fill(app, super::maintenance::now().date_naive(), |step| {
+            println!("{step}")
+        })
+        .await?;
         print_logins(&app.settings.absolute("/"));
         Ok(())
     })
@@ -21,7 +24,12 @@ fn print_logins(address: &str) {
     println!("\nПортал открыт: {address}");
     println!("Пароль у всех один: {}\n", demo::PASSWORD);
     for person in &demo::PEOPLE {
-        println!("  {:<10} {:<26} {}", person.login, person.role.title(), person.name);
+        println!(
+            "  {:<10} {:<26} {}",
+            person.login,
+            person.role.title(),
+            person.name
+        );
     }
     println!("\nОстановить: Ctrl-C. Данные сохранятся до следующего запуска.");
 }

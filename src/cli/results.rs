@@ -54,7 +54,10 @@ pub async fn run(db: &Db, command: Command, format: Format) -> anyhow::Result<Ou
     let portal = Viewer::portal("командная строка");
     let paths = walk(&import.paths)?;
     if paths.is_empty() {
-        return Ok(refuse("В указанных папках нет файлов XLSX, XLS, ODS или CSV.", format));
+        return Ok(refuse(
+            "В указанных папках нет файлов XLSX, XLS, ODS или CSV.",
+            format,
+        ));
     }
     let mut tx = db.read(&portal).await?;
     let knowledge = bulk::knowledge(&mut tx, &portal, import.year).await?;
@@ -62,7 +65,8 @@ pub async fn run(db: &Db, command: Command, format: Format) -> anyhow::Result<Ou
     let files = read(&paths, &knowledge).await?;
     let mut tx = db.begin(&portal).await?;
     let Some(loaded) = bulk::load(&mut tx, &portal, &files, import.year).await? else {
-        let message = "В портале ещё нет школ. Сначала загрузите их список: portal schools import FILE";
+        let message =
+            "В портале ещё нет школ. Сначала загрузите их список: portal schools import FILE";
         return Ok(refuse(message, format));
     };
     let Loaded { files, events } = loaded;
@@ -71,10 +75,17 @@ pub async fn run(db: &Db, command: Command, format: Format) -> anyhow::Result<Ou
         tx.commit_all(events).await?;
     }
     match format {
-        Format::Json => println!("{}", json!({ "files": files.iter().map(as_json).collect::<Vec<_>>() })),
+        Format::Json => println!(
+            "{}",
+            json!({ "files": files.iter().map(as_json).collect::<Vec<_>>() })
+        ),
         Format::Text => print!("{}", as_text(&files, import.dry_run)),
     }
-    Ok(if files.iter().all(FileReport::is_whole) { Outcome::Done } else { Outcome::Refused })
+    Ok(if files.iter().all(FileReport::is_whole) {
+        Outcome::Done
+    } else {
+        Outcome::Refused
+    })
 }
 
 fn refuse(message: &str, format: Format) -> Outcome {
@@ -103,8 +114,14 @@ async fn read(paths: &[PathBuf], knowledge: &intake::Knowledge) -> anyhow::Resul
                 Err(error) => slots.push(Some(unopened(name, &error))),
             }
         }
-        let mut read = intake::read(&reader, sent, knowledge.clone()).await.into_iter();
-        files.extend(slots.into_iter().filter_map(|slot| slot.or_else(|| read.next())));
+        let mut read = intake::read(&reader, sent, knowledge.clone())
+            .await
+            .into_iter();
+        files.extend(
+            slots
+                .into_iter()
+                .filter_map(|slot| slot.or_else(|| read.next())),
+        );
     }
     Ok(files)
 }
@@ -112,13 +129,20 @@ async fn read(paths: &[PathBuf], knowledge: &intake::Knowledge) -> anyhow::Resul
 /// The bytes of a file; of one beyond the limit only enough for the reader to refuse it.
 fn bytes_of(path: &Path) -> std::io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    fs::File::open(path)?.take(limits::FILE_BYTES as u64 + 1).read_to_end(&mut bytes)?;
+    fs::File::open(path)?
+        .take(limits::FILE_BYTES as u64 + 1)
+        .read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
 fn unopened(name: String, error: &std::io::Error) -> ReadFile {
     let found = Understood::Refused(format!("Файл не открывается: {error}."));
-    ReadFile { name, sha256: Vec::new(), size_bytes: 0, found }
+    ReadFile {
+        name,
+        sha256: Vec::new(),
+        size_bytes: 0,
+        found,
+    }
 }
 
 /// The files named and those of the folders named, each folder in order of names.
@@ -136,8 +160,9 @@ fn walk(paths: &[PathBuf]) -> anyhow::Result<Vec<PathBuf>> {
 
 fn walk_folder(folder: &Path, found: &mut Vec<PathBuf>) -> anyhow::Result<()> {
     let cannot = || format!("папка {} не читается", folder.display());
-    let mut entries: Vec<fs::DirEntry> =
-        fs::read_dir(folder).and_then(Iterator::collect).with_context(cannot)?;
+    let mut entries: Vec<fs::DirEntry> = fs::read_dir(folder)
+        .and_then(Iterator::collect)
+        .with_context(cannot)?;
     entries.sort_by_key(fs::DirEntry::file_name);
     for entry in entries {
         let name = entry.file_name().to_string_lossy().into_owned();
@@ -156,7 +181,9 @@ fn walk_folder(folder: &Path, found: &mut Vec<PathBuf>) -> anyhow::Result<()> {
 }
 
 fn has_table_extension(path: &Path) -> bool {
-    let extension = path.extension().map(|ext| ext.to_string_lossy().to_lowercase());
+    let extension = path
+        .extension()
+        .map(|ext| ext.to_string_lossy().to_lowercase());
     extension.is_some_and(|ext| EXTENSIONS.contains(&ext.as_str()))
 }
 
@@ -202,10 +229,18 @@ fn as_text(files: &[FileReport], dry_run: bool) -> String {
             text.push_str(&format!("  школа не узнана: {}, {}\n", row.cell, row.text));
         }
         for problem in &report.problems {
-            let place = [problem.sheet.as_str(), problem.cell.as_str(), problem.value.as_str()];
+            let place = [
+                problem.sheet.as_str(),
+                problem.cell.as_str(),
+                problem.value.as_str(),
+            ];
             let place: Vec<&str> = place.into_iter().filter(|part| !part.is_empty()).collect();
             let colon = if place.is_empty() { "" } else { ": " };
-            text.push_str(&format!("  {}{colon}{}\n", place.join(", "), problem.message));
+            text.push_str(&format!(
+                "  {}{colon}{}\n",
+                place.join(", "),
+                problem.message
+            ));
         }
     }
     let sum = |pick: fn(&FileReport) -> u32| files.iter().map(|f| u64::from(pick(f))).sum::<u64>();
@@ -225,7 +260,9 @@ fn as_text(files: &[FileReport], dry_run: bool) -> String {
 /// «ВПР-6 математика, 2021: школ 24, новых 24, изменено 0, без изменений 0».
 fn line(report: &FileReport) -> String {
     let about = match (report.procedure, report.year) {
-        (Some(procedure), Some(year)) if procedure.kind == Kind::Vpr => format!("{procedure}, {year}"),
+        (Some(procedure), Some(year)) if procedure.kind == Kind::Vpr => {
+            format!("{procedure}, {year}")
+        }
         (Some(procedure), Some(year)) => format!("{procedure} {year}"),
         _ => report.layout.to_owned(),
     };
@@ -245,16 +282,29 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let at = |name: &str| folder.path().join(name);
         fs::create_dir(at("б")).unwrap();
-        for name in ["2.xlsx", "1.CSV", ".hidden.xlsx", "~$1.xlsx", "readme.md", "б/3.ods"] {
+        for name in [
+            "2.xlsx",
+            "1.CSV",
+            ".hidden.xlsx",
+            "~$1.xlsx",
+            "readme.md",
+            "б/3.ods",
+        ] {
             fs::write(at(name), "x").unwrap();
         }
         let found = walk(&[folder.path().to_path_buf(), at("readme.md")]).unwrap();
-        assert_eq!(found, [at("1.CSV"), at("2.xlsx"), at("б/3.ods"), at("readme.md")]);
+        assert_eq!(
+            found,
+            [at("1.CSV"), at("2.xlsx"), at("б/3.ods"), at("readme.md")]
+        );
     }
 
     #[test]
     fn a_file_without_a_procedure_has_nulls_in_its_json() {
-        let report = FileReport { layout: "refused", ..FileReport::default() };
+        let report = FileReport {
+            layout: "refused",
+            ..FileReport::default()
+        };
         let json = as_json(&report);
         assert_eq!(json["procedure"]["kind"], Value::Null);
         assert_eq!(json["rows"], 0);

@@ -29,8 +29,10 @@ const REGISTRY: &str = include_str!("registry.csv");
 pub async fn fill(app: &App, day: NaiveDate, tell: impl Fn(&str)) -> anyhow::Result<()> {
     let portal = Viewer::portal("пример");
     let mut tx = app.db.read(&portal).await?;
-    let (empty, ours) =
-        (store::is_empty(&mut tx).await?, store::has_person(&mut tx, PEOPLE[0].login).await?);
+    let (empty, ours) = (
+        store::is_empty(&mut tx).await?,
+        store::has_person(&mut tx, PEOPLE[0].login).await?,
+    );
     drop(tx);
     match (empty, ours) {
         (true, _) => {}
@@ -55,7 +57,11 @@ async fn load_schools(app: &App, portal: &Viewer, day: NaiveDate) -> anyhow::Res
         .await
         .map_err(|refusal| anyhow::anyhow!("{refusal}"))?;
     let list = RegistryFile::read(&book.sheets);
-    let source = Source { file: "registry.csv", day, user_id: None };
+    let source = Source {
+        file: "registry.csv",
+        day,
+        user_id: None,
+    };
     let mut tx = app.db.begin(portal).await?;
     let (_, events) = schools::load_region(&mut tx, portal.scope(), &list, source).await?;
     tx.commit_all(events).await?;
@@ -66,7 +72,10 @@ async fn load_results(app: &App, portal: &Viewer) -> anyhow::Result<()> {
     let sent = Files::iter()
         .filter_map(|name| {
             let bytes = Files::get(&name)?.data.into_owned();
-            Some(intake::Sent { name: name.into_owned(), bytes })
+            Some(intake::Sent {
+                name: name.into_owned(),
+                bytes,
+            })
         })
         .collect();
     let mut tx = app.db.read(portal).await?;

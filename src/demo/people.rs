@@ -111,7 +111,11 @@ pub async fn add(db: &Db, portal: &Viewer) -> anyhow::Result<()> {
             .map_err(|errors| anyhow::anyhow!("{}: {errors:?}", person.login))?;
         let id = accounts::add_user(&mut tx, &user).await?;
         accounts::set_password_hash(&mut tx, id, &hash).await?;
-        let text = format!("Добавлен пользователь {}: {}", user.login, user.role.title());
+        let text = format!(
+            "Добавлен пользователь {}: {}",
+            user.login,
+            user.role.title()
+        );
         let mut event = Event::new(Kind::UserAdded, text).about(Subject::User(id));
         event.municipality_id = user.municipality_id;
         events.push(event);
@@ -140,7 +144,9 @@ async fn form(tx: &mut PgConnection, person: &Person) -> anyhow::Result<UserForm
         form.region_id = store::region(tx).await?.to_string();
     }
     for login in person.schools {
-        let id = store::school(tx, login).await.with_context(|| format!("школа {login}"))?;
+        let id = store::school(tx, login)
+            .await
+            .with_context(|| format!("школа {login}"))?;
         if person.role == Role::Director {
             form.school_id = id.to_string();
         } else {

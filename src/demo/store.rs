@@ -14,26 +14,37 @@ pub async fn is_empty(conn: &mut PgConnection) -> Result<bool> {
 
 /// The municipality with this code.
 pub async fn municipality(conn: &mut PgConnection, code: &str) -> Result<i64> {
-    Ok(sqlx::query_scalar("select id from municipalities where code = $1")
-        .bind(code)
-        .fetch_one(conn)
-        .await?)
+    Ok(
+        sqlx::query_scalar("select id from municipalities where code = $1")
+            .bind(code)
+            .fetch_one(conn)
+            .await?,
+    )
 }
 
 /// The only region of the demo.
 pub async fn region(conn: &mut PgConnection) -> Result<i64> {
-    Ok(sqlx::query_scalar("select min(id) from regions").fetch_one(conn).await?)
+    Ok(sqlx::query_scalar("select min(id) from regions")
+        .fetch_one(conn)
+        .await?)
 }
 
 /// The school with this login.
 pub async fn school(conn: &mut PgConnection, login: &str) -> Result<i64> {
-    Ok(sqlx::query_scalar("select id from schools where login = $1").bind(login).fetch_one(conn).await?)
+    Ok(
+        sqlx::query_scalar("select id from schools where login = $1")
+            .bind(login)
+            .fetch_one(conn)
+            .await?,
+    )
 }
 
 /// Whether the people of the demo live here.
 pub async fn has_person(conn: &mut PgConnection, login: &str) -> Result<bool> {
-    Ok(sqlx::query_scalar("select exists (select from users where login = $1)")
-        .bind(login)
-        .fetch_one(conn)
-        .await?)
+    Ok(
+        sqlx::query_scalar("select exists (select from users where login = $1)")
+            .bind(login)
+            .fetch_one(conn)
+            .await?,
+    )
 }

@@ -117,7 +117,11 @@ pub fn by_procedure(verdicts: &[StoredVerdict], year: i32) -> Vec<(String, Pair)
     let mut lines: Vec<(String, (u32, u32))> = Vec::new();
     for verdict in verdicts.iter().filter(|v| v.status != Status::Excluded) {
         let own = i32::from(verdict.year);
-        for line in verdict.trace.of_year(own).filter(|line| line.counts && line.participants > 0) {
+        for line in verdict
+            .trace
+            .of_year(own)
+            .filter(|line| line.counts && line.participants > 0)
+        {
             let place = lines
                 .iter()
                 .position(|(label, _)| *label == line.label)

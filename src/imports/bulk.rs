@@ -55,7 +55,10 @@ impl FileReport {
     /// Whether everything in the file is in the portal now.
     pub fn is_whole(&self) -> bool {
         self.unmatched.is_empty()
-            && self.problems.iter().all(|problem| problem.severity != Severity::Error)
+            && self
+                .problems
+                .iter()
+                .all(|problem| problem.severity != Severity::Error)
     }
 }
 
@@ -78,7 +81,13 @@ pub async fn knowledge(
     year: Option<u16>,
 ) -> Result<Knowledge> {
     let mappings = store::mappings(conn, viewer.scope()).await?;
-    Ok(Knowledge { hints: Facts { year, ..Facts::default() }, mappings })
+    Ok(Knowledge {
+        hints: Facts {
+            year,
+            ..Facts::default()
+        },
+        mappings,
+    })
 }
 
 /// Loads the files. Nothing is kept unless the caller commits. `None`: there is no school in the portal yet.
@@ -96,17 +105,26 @@ pub async fn load(
         return Ok(None);
     }
     let sorter = Sorter::new(candidates, None);
-    let mut loaded = Loaded { files: files.iter().map(report).collect(), events: Vec::new() };
+    let mut loaded = Loaded {
+        files: files.iter().map(report).collect(),
+        events: Vec::new(),
+    };
     let mut shares: BTreeMap<i64, Vec<(usize, NewFile)>> = BTreeMap::new();
     for (place, file) in files.iter().enumerate() {
         let divided = divide(file, &sorter, None);
-        loaded.files[place].unmatched.extend(divided.foreign.iter().map(unmatched));
+        loaded.files[place]
+            .unmatched
+            .extend(divided.foreign.iter().map(unmatched));
         for (municipality, part) in divided.parts {
             shares.entry(municipality).or_default().push((place, part));
         }
     }
     for (municipality, share) in shares {
-        let order = Order { municipality_id: municipality, decisions: &NOTHING, only_year: year };
+        let order = Order {
+            municipality_id: municipality,
+            decisions: &NOTHING,
+            only_year: year,
+        };
         loaded.load_share(conn, viewer, order, share).await?;
     }
     Ok(Some(loaded))
@@ -160,14 +178,23 @@ impl Loaded {
 }
 
 fn filed(file: &NewFile) -> Filed {
-    Filed { id: 0, name: file.name.clone(), content: file.content.clone() }
+    Filed {
+        id: 0,
+        name: file.name.clone(),
+        content: file.content.clone(),
+    }
 }
 
 impl FileReport {
     /// Adds what a municipality took of the file.
     fn take_in(&mut self, draft: &Draft, files: &[Filed], part: usize) {
         self.counts += draft.plan.counts_of(part);
-        for row in draft.plan.rows.iter().filter(|row| row.line.place.file == part) {
+        for row in draft
+            .plan
+            .rows
+            .iter()
+            .filter(|row| row.line.place.file == part)
+        {
             let table = &draft.plan.tables[part][row.line.place.table];
             let parsed = &table.rows[row.line.place.row];
             match &row.fate {
@@ -185,15 +212,22 @@ fn left_out(reason: &Reason, table: &Parsed, row: &ParsedRow, files: &[Filed]) -
         Reason::ByPerson | Reason::Unrepaired(_) | Reason::Silent => return None,
         Reason::Differs(rival) => {
             let other = files.get(rival.file).map_or("", |file| file.name.as_str());
-            ("two_numbers", format!("В файле «{other}» для этой школы другие числа. Оставьте один из файлов"))
+            (
+                "two_numbers",
+                format!("В файле «{other}» для этой школы другие числа. Оставьте один из файлов"),
+            )
         }
         Reason::Copy(year, target) => {
             let title = title::of_number(*year, *target);
-            ("copy_of_another", format!("Таблица повторяет «{title}». Проверьте, тот ли это файл"))
+            (
+                "copy_of_another",
+                format!("Таблица повторяет «{title}». Проверьте, тот ли это файл"),
+            )
         }
-        Reason::OtherYear(year) => {
-            ("other_year", format!("Строка за {year} год, а загружают другой год"))
-        }
+        Reason::OtherYear(year) => (
+            "other_year",
+            format!("Строка за {year} год, а загружают другой год"),
+        ),
     };
     Some(Problem {
         sheet: table.sheet.clone(),
@@ -207,29 +241,46 @@ fn left_out(reason: &Reason, table: &Parsed, row: &ParsedRow, files: &[Filed]) -
 
 fn unmatched(row: &ParsedRow) -> Unmatched {
     let school = &row.school;
-    let login = school.login.as_deref().or(school.exam_code.as_deref()).or(school.inn.as_deref());
+    let login = school
+        .login
+        .as_deref()
+        .or(school.exam_code.as_deref())
+        .or(school.inn.as_deref());
     let text = match (school.text.as_deref(), login) {
         (Some(text), Some(login)) => format!("{text}({login})"),
         (text, login) => text.or(login).unwrap_or_default().to_owned(),
     };
-    Unmatched { cell: row.cell.clone(), text }
+    Unmatched {
+        cell: row.cell.clone(),
+        text,
+    }
 }
 
 /// What the reading alone says of a file.
 fn report(file: &ReadFile) -> FileReport {
-    let mut report = FileReport { file: file.name.clone(), ..FileReport::default() };
+    let mut report = FileReport {
+        file: file.name.clone(),
+        ..FileReport::default()
+    };
     match &file.found {
         Understood::Tables(tables) => {
-            report.layout = tables.first().map_or("unrecognised", |table| table.layout.code());
+            report.layout = tables
+                .first()
+                .map_or("unrecognised", |table| table.layout.code());
             report.rows = tables.iter().map(|table| table.rows.len()).sum();
-            report.problems = tables.iter().flat_map(|table| table.problems.clone()).collect();
+            report.problems = tables
+                .iter()
+                .flat_map(|table| table.problems.clone())
+                .collect();
             (report.year, report.procedure) = about(tables);
         }
         Understood::Unknown(unknown) => {
             report.layout = "unrecognised";
             let hint = unknown.sheets.iter().find_map(|sheet| sheet.hint.clone());
             let message = "Таблица не узнана. Загрузите её на странице портала и укажите столбцы";
-            report.problems.push(refusal("unrecognised", hint.as_deref().unwrap_or(message)));
+            report
+                .problems
+                .push(refusal("unrecognised", hint.as_deref().unwrap_or(message)));
         }
         Understood::Refused(why) => {
             report.layout = "refused";
@@ -255,14 +306,24 @@ fn refusal(rule: &str, message: &str) -> Problem {
 fn about(tables: &[Parsed]) -> (Option<u16>, Option<Procedure>) {
     fn only<T: Copy + PartialEq>(mut all: impl Iterator<Item = Option<T>>) -> Option<T> {
         let first = all.next()?;
-        if all.all(|other| other == first) { first } else { None }
+        if all.all(|other| other == first) {
+            first
+        } else {
+            None
+        }
     }
     let rows = || tables.iter().flat_map(|table| &table.rows);
     if rows().next().is_none() {
         let heads = || tables.iter().map(|table| &table.facts);
-        return (only(heads().map(|f| f.year)), only(heads().map(Facts::procedure)));
+        return (
+            only(heads().map(|f| f.year)),
+            only(heads().map(Facts::procedure)),
+        );
     }
-    (only(rows().map(|row| row.year)), only(rows().map(|row| row.procedure)))
+    (
+        only(rows().map(|row| row.year)),
+        only(rows().map(|row| row.procedure)),
+    )
 }
 
 #[cfg(test)]
@@ -272,9 +333,15 @@ mod tests {
 
     #[test]
     fn a_file_of_one_procedure_says_which_and_a_mixed_one_says_what_it_shares() {
-        let one = [marks_table(vec![row("edu990101", 40, 10), row("edu990102", 40, 10)])];
+        let one = [marks_table(vec![
+            row("edu990101", 40, 10),
+            row("edu990102", 40, 10),
+        ])];
         assert_eq!(about(&one), (Some(2021), Some(mathematics())));
-        let other = ParsedRow { year: Some(2020), ..row("edu990102", 40, 10) };
+        let other = ParsedRow {
+            year: Some(2020),
+            ..row("edu990102", 40, 10)
+        };
         let mixed = [marks_table(vec![row("edu990101", 40, 10), other])];
         assert_eq!(about(&mixed), (None, Some(mathematics())));
         assert_eq!(about(&[]), (None, None));

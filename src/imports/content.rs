@@ -40,7 +40,10 @@ impl Content {
     /// Whether all it brings is the official list of biased results.
     pub fn is_objectivity_list(&self) -> bool {
         !self.tables.is_empty()
-            && self.tables.iter().all(|table| table.parsed.layout == LayoutKind::ObjectivityList)
+            && self
+                .tables
+                .iter()
+                .all(|table| table.parsed.layout == LayoutKind::ObjectivityList)
     }
 }
 

@@ -22,17 +22,18 @@ fn complete(marks: &MarkValue) -> Option<[u32; 5]> {
     (marks.participants >= LEAST_PARTICIPANTS).then_some(numbers)
 }
 
+/// The numbers of a school with the years and procedures they stand under.
+type Known = HashMap<(i64, [u32; 5]), Vec<(u16, Target)>>;
+
 /// Tables whose numbers are known under another procedure or year, stored or earlier in this import.
-pub fn find(
-    files: &[Filed],
-    lines: &[Line],
-    stored: &Stored,
-    decisions: &Decisions,
-) -> Vec<Copy> {
-    let mut known: HashMap<(i64, [u32; 5]), Vec<(u16, Target)>> = HashMap::new();
+pub fn find(files: &[Filed], lines: &[Line], stored: &Stored, decisions: &Decisions) -> Vec<Copy> {
+    let mut known = Known::new();
     for (key, value) in stored {
         if let Some(numbers) = value.marks().and_then(complete) {
-            known.entry((key.school_id, numbers)).or_default().push((key.year, key.target));
+            known
+                .entry((key.school_id, numbers))
+                .or_default()
+                .push((key.year, key.target));
         }
     }
     let mut copies = Vec::new();
@@ -50,10 +51,21 @@ pub fn find(
         if let Some(((year, target), schools)) = commonest_twin(&rows, &known) {
             let mark = mark_of(files, file, table);
             let meant = decisions.copies.contains(&mark);
-            copies.push(Copy { mark, file, table, year, target, schools, meant });
+            copies.push(Copy {
+                mark,
+                file,
+                table,
+                year,
+                target,
+                schools,
+                meant,
+            });
         }
         for (key, numbers) in rows {
-            known.entry((key.school_id, numbers)).or_default().push((key.year, key.target));
+            known
+                .entry((key.school_id, numbers))
+                .or_default()
+                .push((key.year, key.target));
         }
     }
     copies
@@ -61,14 +73,14 @@ pub fn find(
 
 /// The numbers stored under the row's own title: a table that is there already is no copy.
 fn stored_numbers(stored: &Stored, key: &Key) -> Option<[u32; 5]> {
-    stored.get(key).and_then(|value| value.marks()).and_then(complete)
+    stored
+        .get(key)
+        .and_then(|value| value.marks())
+        .and_then(complete)
 }
 
 /// The other procedure that most rows repeat, if they are enough.
-fn commonest_twin(
-    rows: &[(Key, [u32; 5])],
-    known: &HashMap<(i64, [u32; 5]), Vec<(u16, Target)>>,
-) -> Option<((u16, Target), usize)> {
+fn commonest_twin(rows: &[(Key, [u32; 5])], known: &Known) -> Option<((u16, Target), usize)> {
     let mut twins: BTreeMap<(u16, Target), usize> = BTreeMap::new();
     for (key, numbers) in rows {
         let others = known.get(&(key.school_id, *numbers)).into_iter().flatten();
@@ -85,7 +97,14 @@ impl Copy {
     /// «У 12 школ все числа те же, что в ВПР-5 русский язык 2020 года».
     pub fn words(&self) -> String {
         let schools = words::count(self.schools as u64, ["школы", "школ", "школ"]);
-        let procedure = self.target.procedure().map(|p| p.to_string()).unwrap_or_default();
-        format!("У {schools} все числа те же, что в {procedure} {} года", self.year)
+        let procedure = self
+            .target
+            .procedure()
+            .map(|p| p.to_string())
+            .unwrap_or_default();
+        format!(
+            "У {schools} все числа те же, что в {procedure} {} года",
+            self.year
+        )
     }
 }

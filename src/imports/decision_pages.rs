@@ -30,7 +30,9 @@ struct Sent {
 impl Sent {
     fn of(mut fields: BTreeMap<String, String>) -> Sent {
         Sent {
-            version: fields.remove("version").and_then(|version| version.parse().ok()),
+            version: fields
+                .remove("version")
+                .and_then(|version| version.parse().ok()),
             seen: fields.remove("seen").unwrap_or_default(),
             decided: fields.remove("decided").is_some(),
             fields,
@@ -61,8 +63,12 @@ pub async fn decide(
     }
     keep(&mut tx, &caller, &import, &decisions).await?;
     let text = format!("{}: учтены решения", numbered(import.number));
-    tx.commit(Event::new(EventKind::ImportPrepared, text).about(Subject::Import(id))).await?;
-    Ok(see_other(&format!("/imports/{id}"), "Решения учтены. Проверьте, что изменится."))
+    tx.commit(Event::new(EventKind::ImportPrepared, text).about(Subject::Import(id)))
+        .await?;
+    Ok(see_other(
+        &format!("/imports/{id}"),
+        "Решения учтены. Проверьте, что изменится.",
+    ))
 }
 
 /// `POST /imports/{import_id}/commit`
@@ -83,30 +89,29 @@ pub async fn commit(
     if sent.version != Some(import.version) {
         return again(tx, caller, import, sent, Answer::Changed).await;
     }
-    if new != import.decisions.0 {
+    if new != import.decisions.0 || import.is_outdated {
         keep(&mut tx, &caller, &import, &new).await?;
         let text = format!("{}: учтены решения", numbered(import.number));
-        tx.commit(Event::new(EventKind::ImportPrepared, text).about(Subject::Import(id))).await?;
-        let message = "Решения учтены. Проверьте, что изменится, и нажмите кнопку ещё раз.";
+        tx.commit(Event::new(EventKind::ImportPrepared, text).about(Subject::Import(id)))
+            .await?;
+        let message = "Посчитано заново. Проверьте, что изменится, и нажмите кнопку ещё раз.";
         return Ok(see_other(&format!("/imports/{id}"), message));
     }
     carry_out(tx, caller, import, sent).await
 }
 
 /// Stores the import whose decisions are the stored ones.
-async fn carry_out(
-    mut tx: Tx,
-    caller: Caller,
-    import: Import,
-    sent: Sent,
-) -> Result<Response> {
+async fn carry_out(mut tx: Tx, caller: Caller, import: Import, sent: Sent) -> Result<Response> {
     store::lock_numbers(&mut tx, import.municipality_id).await?;
     let decisions = import.decisions.0.clone();
     let checked = OnCheck::read(&mut tx, &caller.viewer, import.clone(), &decisions).await?;
     let plan = &checked.draft.plan;
     let mut errors = Errors::new();
     for mark in plan.open_questions() {
-        errors.add(&format!("school-{mark}"), "Решите, какая это школа, или не загружайте её строки");
+        errors.add(
+            &format!("school-{mark}"),
+            "Решите, какая это школа, или не загружайте её строки",
+        );
     }
     if !errors.is_empty() {
         return again(tx, caller, import, sent, Answer::Mend(errors)).await;
@@ -115,13 +120,15 @@ async fn carry_out(
         return again(tx, caller, import, sent, Answer::Changed).await;
     }
     let saved = saved(&import, &checked.files, &decisions);
-    let (summary, event) =
-        saving::save(&mut tx, &caller.viewer, saved, &checked.draft).await?;
+    let (summary, event) = saving::save(&mut tx, &caller.viewer, saved, &checked.draft).await?;
     tx.commit(event).await?;
     let counts = summary.counts;
     let message = if counts.changes_anything() {
         let numbers = u64::from(counts.created + counts.updated);
-        format!("Загружено: {}", words::count(numbers, ["результат", "результата", "результатов"]))
+        format!(
+            "Загружено: {}",
+            words::count(numbers, ["результат", "результата", "результатов"])
+        )
     } else {
         "Все числа уже были в портале: ничего не изменилось".to_owned()
     };
@@ -150,9 +157,17 @@ pub async fn discard(
     let import = on_check(&mut tx, &caller, id).await?;
     let version = Sent::of(fields).version.unwrap_or_default();
     store::move_on(&mut tx, id, version, State::Preview, State::Discarded).await?;
-    let text = format!("{} не сохранена: {}", numbered(import.number), import.summary.title);
-    tx.commit(Event::new(EventKind::ImportDiscarded, text).about(Subject::Import(id))).await?;
-    Ok(see_other("/imports", "Загрузка не сохранена, в портале ничего не изменилось."))
+    let text = format!(
+        "{} не сохранена: {}",
+        numbered(import.number),
+        import.summary.title
+    );
+    tx.commit(Event::new(EventKind::ImportDiscarded, text).about(Subject::Import(id)))
+        .await?;
+    Ok(see_other(
+        "/imports",
+        "Загрузка не сохранена, в портале ничего не изменилось.",
+    ))
 }
 
 async fn on_check(tx: &mut Tx, caller: &Caller, id: i64) -> Result<Import> {
@@ -176,7 +191,11 @@ async fn decisions(
 ) -> Result<Result<Decisions, Errors>> {
     if !sent.decided {
         let known = sent.fields.is_empty();
-        return if known { Ok(Ok(import.decisions.0.clone())) } else { Err(Error::BadRequest(FORM.to_owned())) };
+        return if known {
+            Ok(Ok(import.decisions.0.clone()))
+        } else {
+            Err(Error::BadRequest(FORM.to_owned()))
+        };
     }
     let checked = OnCheck::read(tx, &caller.viewer, import.clone(), &import.decisions).await?;
     match Decisions::of_form(&sent.fields, &checked.draft.asked()) {
@@ -187,15 +206,14 @@ async fn decisions(
 }
 
 /// Keeps the decisions and what they lead to.
-async fn keep(
-    tx: &mut Tx,
-    caller: &Caller,
-    import: &Import,
-    decisions: &Decisions,
-) -> Result<()> {
+async fn keep(tx: &mut Tx, caller: &Caller, import: &Import, decisions: &Decisions) -> Result<()> {
     let viewer = &caller.viewer;
     let (files, _) = store::files(tx, import).await?;
-    let order = Order { municipality_id: import.municipality_id, decisions, only_year: None };
+    let order = Order {
+        municipality_id: import.municipality_id,
+        decisions,
+        only_year: None,
+    };
     let draft = drafting::draft(tx, viewer.scope(), &files, order).await?;
     let mut summary = draft.summary();
     summary.effects =
@@ -222,12 +240,20 @@ async fn again(
     let decisions = import.decisions.0.clone();
     let checked = OnCheck::read(&mut tx, &caller.viewer, import, &decisions).await?;
     let typed = match &answer {
-        Answer::Mend(errors) => Typed { fields, errors: errors.clone(), note: None },
-        Answer::Changed => {
-            Typed { fields, errors: Errors::new(), note: Some(CHANGED.to_owned()) }
-        }
+        Answer::Mend(errors) => Typed {
+            fields,
+            errors: errors.clone(),
+            note: None,
+        },
+        Answer::Changed => Typed {
+            fields,
+            errors: Errors::new(),
+            note: Some(CHANGED.to_owned()),
+        },
     };
-    let page = checked.page(&mut tx, &caller.viewer, caller.shell, typed).await?;
+    let page = checked
+        .page(&mut tx, &caller.viewer, caller.shell, typed)
+        .await?;
     match answer {
         Answer::Mend(_) => unprocessable(&page),
         Answer::Changed => conflict(&page),

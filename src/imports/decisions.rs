@@ -70,7 +70,10 @@ impl Decisions {
     ///
     /// # Errors
     /// [`Rejected`].
-    pub fn of_form(fields: &BTreeMap<String, String>, asked: &Asked) -> Result<Decisions, Rejected> {
+    pub fn of_form(
+        fields: &BTreeMap<String, String>,
+        asked: &Asked,
+    ) -> Result<Decisions, Rejected> {
         if fields.keys().any(|name| !asked.knows(name)) {
             return Err(Rejected::Foreign);
         }
@@ -93,15 +96,26 @@ impl Decisions {
                 decisions.facts.insert(mark.clone(), facts);
             }
         }
-        let meant = asked.copies.iter().filter(|mark| !field(format!("copy-{mark}")).is_empty());
+        let meant = asked
+            .copies
+            .iter()
+            .filter(|mark| !field(format!("copy-{mark}")).is_empty());
         decisions.copies = meant.cloned().collect();
-        if errors.is_empty() { Ok(decisions) } else { Err(Rejected::Errors(errors)) }
+        if errors.is_empty() {
+            Ok(decisions)
+        } else {
+            Err(Rejected::Errors(errors))
+        }
     }
 }
 
 impl Decisions {
     /// The fields of the page as these decisions fill them in: [`Decisions::of_form`] leads back.
-    pub fn to_fields(&self, asked: &Asked, offered: impl Fn(&str, i64) -> bool) -> BTreeMap<String, String> {
+    pub fn to_fields(
+        &self,
+        asked: &Asked,
+        offered: impl Fn(&str, i64) -> bool,
+    ) -> BTreeMap<String, String> {
         let mut fields = BTreeMap::new();
         let mut put = |name: String, value: &str| {
             fields.insert(name, value.to_owned());
@@ -111,7 +125,9 @@ impl Decisions {
             match answer.map(|answer| answer.school_id) {
                 None => {}
                 Some(None) => put(format!("school-{mark}"), "skip"),
-                Some(Some(id)) if offered(mark, id) => put(format!("school-{mark}"), &id.to_string()),
+                Some(Some(id)) if offered(mark, id) => {
+                    put(format!("school-{mark}"), &id.to_string())
+                }
                 Some(Some(id)) => {
                     put(format!("school-{mark}"), "other");
                     put(format!("other-{mark}"), &id.to_string());
@@ -128,7 +144,10 @@ impl Decisions {
             let number = |n: Option<u16>| n.map(|n| n.to_string()).unwrap_or_default();
             put(format!("kind-{mark}"), facts.kind.map_or("", Kind::code));
             put(format!("year-{mark}"), &number(facts.year));
-            put(format!("subject-{mark}"), facts.subject.map_or("", Subject::code));
+            put(
+                format!("subject-{mark}"),
+                facts.subject.map_or("", Subject::code),
+            );
             put(format!("grade-{mark}"), &number(facts.grade.map(u16::from)));
             put(format!("level-{mark}"), facts.level.map_or("", Level::code));
         }
@@ -141,7 +160,9 @@ impl Decisions {
 
 impl Asked {
     fn knows(&self, name: &str) -> bool {
-        let Some((what, mark)) = name.split_once('-') else { return false };
+        let Some((what, mark)) = name.split_once('-') else {
+            return false;
+        };
         let among = |marks: &[String]| marks.iter().any(|known| known == mark);
         match what {
             "school" | "other" | "remember" => among(&self.spellings),
@@ -161,7 +182,12 @@ fn school_answer<'a>(
 ) -> Result<Option<SchoolAnswer>, Rejected> {
     let chosen = match field(format!("school-{mark}")) {
         "" => return Ok(None),
-        "skip" => return Ok(Some(SchoolAnswer { school_id: None, remember: false })),
+        "skip" => {
+            return Ok(Some(SchoolAnswer {
+                school_id: None,
+                remember: false,
+            }));
+        }
         "other" => field(format!("other-{mark}")),
         id => id,
     };
@@ -174,25 +200,33 @@ fn school_answer<'a>(
         return Err(Rejected::Foreign);
     }
     let remember = !field(format!("remember-{mark}")).is_empty();
-    Ok(Some(SchoolAnswer { school_id: Some(school_id), remember }))
+    Ok(Some(SchoolAnswer {
+        school_id: Some(school_id),
+        remember,
+    }))
 }
 
-fn facts_answer<'a>(
-    mark: &str,
-    field: &impl Fn(String) -> &'a str,
-    errors: &mut Errors,
-) -> Facts {
+fn facts_answer<'a>(mark: &str, field: &impl Fn(String) -> &'a str, errors: &mut Errors) -> Facts {
     let year_field = format!("year-{mark}");
     let year = field(year_field.clone());
-    let parsed = year.parse().ok().filter(|year| (2000..=2100).contains(year));
+    let parsed = year
+        .parse()
+        .ok()
+        .filter(|year| (2000..=2100).contains(year));
     if !year.is_empty() && parsed.is_none() {
-        errors.add(&year_field, "Введите год процедуры четырьмя цифрами, например 2021");
+        errors.add(
+            &year_field,
+            "Введите год процедуры четырьмя цифрами, например 2021",
+        );
     }
     Facts {
         kind: Kind::from_code(field(format!("kind-{mark}"))),
         year: parsed,
         subject: Subject::from_code(field(format!("subject-{mark}"))),
-        grade: field(format!("grade-{mark}")).parse().ok().filter(|grade| (1..=11).contains(grade)),
+        grade: field(format!("grade-{mark}"))
+            .parse()
+            .ok()
+            .filter(|grade| (1..=11).contains(grade)),
         level: Level::from_code(field(format!("level-{mark}"))),
         ..Facts::default()
     }
@@ -221,7 +255,10 @@ mod tests {
     }
 
     fn decide(fields: &[(&str, &str)]) -> Result<Decisions, Rejected> {
-        let fields = fields.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+        let fields = fields
+            .iter()
+            .map(|(k, v)| ((*k).to_owned(), (*v).to_owned()))
+            .collect();
         Decisions::of_form(&fields, &asked())
     }
 
@@ -237,7 +274,13 @@ mod tests {
             ("copy-7-1", "yes"),
         ])
         .unwrap();
-        assert_eq!(decisions.schools["ab12"], SchoolAnswer { school_id: Some(11), remember: true });
+        assert_eq!(
+            decisions.schools["ab12"],
+            SchoolAnswer {
+                school_id: Some(11),
+                remember: true
+            }
+        );
         assert_eq!(decisions.switched_off, BTreeSet::from([RepairKind::Dash]));
         assert_eq!(decisions.facts["7-0"].year, Some(2021));
         assert_eq!(decisions.facts["7-0"].kind, Some(Kind::Oge));
@@ -249,7 +292,13 @@ mod tests {
         let open = decide(&[]).unwrap();
         assert!(open.schools.is_empty() && open.facts.is_empty());
         let skipped = decide(&[("school-ab12", "skip"), ("remember-ab12", "yes")]).unwrap();
-        assert_eq!(skipped.schools["ab12"], SchoolAnswer { school_id: None, remember: false });
+        assert_eq!(
+            skipped.schools["ab12"],
+            SchoolAnswer {
+                school_id: None,
+                remember: false
+            }
+        );
     }
 
     #[test]
@@ -272,7 +321,11 @@ mod tests {
             Err(Rejected::Errors(errors)) => errors,
             other => panic!("{other:?}"),
         };
-        assert!(errors(&[("school-ab12", "other")]).of("other-ab12").is_some());
+        assert!(
+            errors(&[("school-ab12", "other")])
+                .of("other-ab12")
+                .is_some()
+        );
         assert!(errors(&[("year-7-0", "21")]).of("year-7-0").is_some());
     }
 
@@ -280,13 +333,29 @@ mod tests {
     fn the_page_filled_in_with_decisions_leads_back_to_them() {
         for fields in [
             &[][..],
-            &[("school-ab12", "10"), ("remember-ab12", "yes"), ("repair-dash", "yes")],
-            &[("school-ab12", "other"), ("other-ab12", "11"), ("copy-7-1", "yes")],
-            &[("school-ab12", "skip"), ("year-7-0", "2021"), ("grade-7-0", "6")],
+            &[
+                ("school-ab12", "10"),
+                ("remember-ab12", "yes"),
+                ("repair-dash", "yes"),
+            ],
+            &[
+                ("school-ab12", "other"),
+                ("other-ab12", "11"),
+                ("copy-7-1", "yes"),
+            ],
+            &[
+                ("school-ab12", "skip"),
+                ("year-7-0", "2021"),
+                ("grade-7-0", "6"),
+            ],
         ] {
             let decisions = decide(fields).unwrap();
             let filled = decisions.to_fields(&asked(), |_, id| id == 10);
-            assert_eq!(Decisions::of_form(&filled, &asked()), Ok(decisions), "{fields:?}");
+            assert_eq!(
+                Decisions::of_form(&filled, &asked()),
+                Ok(decisions),
+                "{fields:?}"
+            );
         }
     }
 

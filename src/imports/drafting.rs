@@ -50,18 +50,37 @@ pub async fn draft(
     order: Order<'_>,
 ) -> Result<Draft> {
     let candidates = schools::candidates(conn, scope, Some(order.municipality_id)).await?;
-    let names = candidates.iter().map(|school| (school.id, name_of(school))).collect();
+    let names = candidates
+        .iter()
+        .map(|school| (school.id, name_of(school)))
+        .collect();
     let list = candidates.iter().map(|school| school.id).collect();
     let tables = completed(files, order.decisions);
     let lines = find_schools(files, &tables, order.decisions, &Registry::new(candidates));
     let neighbours = neighbours(order.municipality_id, &lines);
     let stored = known_store::stored(conn, scope, &neighbours).await?;
-    let plan = plan::plan(files, tables, lines, order.decisions, &stored, order.only_year);
-    Ok(Draft { plan, stored, names, schools: list })
+    let plan = plan::plan(
+        files,
+        tables,
+        lines,
+        order.decisions,
+        &stored,
+        order.only_year,
+    );
+    Ok(Draft {
+        plan,
+        stored,
+        names,
+        schools: list,
+    })
 }
 
 fn name_of(school: &Candidate) -> String {
-    school.names.first().map(|name| short_name(name)).unwrap_or_default()
+    school
+        .names
+        .first()
+        .map(|name| short_name(name))
+        .unwrap_or_default()
 }
 
 fn neighbours(municipality_id: i64, lines: &Lines) -> Neighbours {
@@ -72,7 +91,11 @@ fn neighbours(municipality_id: i64, lines: &Lines) -> Neighbours {
     });
     Neighbours {
         municipality_id,
-        schools: keys().map(|key| key.school_id).collect::<BTreeSet<_>>().into_iter().collect(),
+        schools: keys()
+            .map(|key| key.school_id)
+            .collect::<BTreeSet<_>>()
+            .into_iter()
+            .collect(),
         years: years.collect::<BTreeSet<_>>().into_iter().collect(),
         journal: keys().any(|key| matches!(key.target, Target::Journal(_))),
         objectivity: keys().any(|key| key.target == Target::Objectivity),
@@ -115,7 +138,9 @@ impl Draft {
             counts: self.plan.counts(),
             title: title::of(&self.plan),
             years: self.plan.years(),
-            files: (0..self.plan.tables.len()).map(|file| self.plan.counts_of(file)).collect(),
+            files: (0..self.plan.tables.len())
+                .map(|file| self.plan.counts_of(file))
+                .collect(),
             ..Summary::default()
         }
     }
@@ -127,12 +152,27 @@ impl Draft {
 
     /// What the preview page asks.
     pub fn asked(&self) -> Asked {
-        let repairs = self.plan.tables.iter().flatten().flat_map(|table| &table.repairs);
+        let repairs = self
+            .plan
+            .tables
+            .iter()
+            .flatten()
+            .flat_map(|table| &table.repairs);
         Asked {
-            spellings: self.plan.questions.iter().map(|question| question.mark.clone()).collect(),
+            spellings: self
+                .plan
+                .questions
+                .iter()
+                .map(|question| question.mark.clone())
+                .collect(),
             repairs: repairs.map(|repair| repair.kind).collect(),
             silent: self.plan.silent.iter().cloned().collect(),
-            copies: self.plan.copies.iter().map(|copy| copy.mark.clone()).collect(),
+            copies: self
+                .plan
+                .copies
+                .iter()
+                .map(|copy| copy.mark.clone())
+                .collect(),
             schools: self.schools.iter().copied().collect(),
         }
     }

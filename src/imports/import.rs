@@ -18,7 +18,12 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds, in the order of the filter.
-    pub const ALL: [Kind; 4] = [Kind::Results, Kind::Objectivity, Kind::Schools, Kind::OfficialList];
+    pub const ALL: [Kind; 4] = [
+        Kind::Results,
+        Kind::Objectivity,
+        Kind::Schools,
+        Kind::OfficialList,
+    ];
 
     /// The code in the database and in addresses.
     pub fn code(self) -> &'static str {
@@ -61,7 +66,12 @@ pub enum State {
 
 impl State {
     /// All states, in the order of the filter.
-    pub const ALL: [State; 4] = [State::Preview, State::Committed, State::Undone, State::Discarded];
+    pub const ALL: [State; 4] = [
+        State::Preview,
+        State::Committed,
+        State::Undone,
+        State::Discarded,
+    ];
 
     /// The code in the database and in addresses.
     pub fn code(self) -> &'static str {
@@ -209,6 +219,9 @@ mod tests {
     fn a_summary_of_another_room_or_of_none_is_read_as_far_as_it_goes() {
         let summary: Summary = serde_json::from_str(r#"{"rows": 24, "added": 3}"#).unwrap();
         assert_eq!(summary.counts.rows, 24);
-        assert_eq!(serde_json::from_str::<Summary>("{}").unwrap(), Summary::default());
+        assert_eq!(
+            serde_json::from_str::<Summary>("{}").unwrap(),
+            Summary::default()
+        );
     }
 }

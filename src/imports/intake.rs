@@ -83,11 +83,17 @@ async fn read_one(reader: &Reader, file: Sent, knowledge: &Arc<Knowledge>) -> Re
                 .unwrap_or_else(|_| Understood::Refused(unreadable()))
         }
     };
-    ReadFile { name, sha256, size_bytes, found }
+    ReadFile {
+        name,
+        sha256,
+        size_bytes,
+        found,
+    }
 }
 
 fn unreadable() -> String {
-    "Содержимое файла не удалось разобрать. Сохраните его заново в Excel и загрузите ещё раз.".to_owned()
+    "Содержимое файла не удалось разобрать. Сохраните его заново в Excel и загрузите ещё раз."
+        .to_owned()
 }
 
 /// Recognises a book: by its content, or as a person once said of a table with the same head.
@@ -98,7 +104,10 @@ pub fn understand(book: &Book, knowledge: &Knowledge) -> Understood {
     };
     let remembered = unknown.sheets.iter().find_map(|sheet| {
         let mapping = knowledge.mappings.get(&sheet.fingerprint)?;
-        Some(Mapping { sheet: sheet.name.clone(), ..mapping.clone() })
+        Some(Mapping {
+            sheet: sheet.name.clone(),
+            ..mapping.clone()
+        })
     });
     match remembered.and_then(|mapping| apply_mapping(book, &mapping).ok()) {
         Some(mut table) => {
@@ -135,17 +144,26 @@ pub fn divide(file: &ReadFile, sorter: &Sorter, default: Option<i64>) -> Divided
                 for (municipality, parsed) in sorted.parts {
                     let part = divided.parts.entry(municipality);
                     let part = part.or_insert_with(|| new(Content::default()));
-                    part.content.tables.push(OwnTable { parsed, foreign_rows });
+                    part.content.tables.push(OwnTable {
+                        parsed,
+                        foreign_rows,
+                    });
                 }
                 divided.foreign.extend(sorted.foreign);
             }
         }
         Understood::Unknown(unknown) => {
-            let content = Content { unknown: Some(unknown.clone()), ..Content::default() };
+            let content = Content {
+                unknown: Some(unknown.clone()),
+                ..Content::default()
+            };
             divided.parts.extend(default.map(|id| (id, new(content))));
         }
         Understood::Refused(why) => {
-            let content = Content { refusal: Some(why.clone()), ..Content::default() };
+            let content = Content {
+                refusal: Some(why.clone()),
+                ..Content::default()
+            };
             divided.parts.extend(default.map(|id| (id, new(content))));
         }
     }

@@ -4,8 +4,8 @@ use super::number::{Key, MarkValue, Stored, Target, Value, hundredths};
 use crate::access::Scope;
 use crate::error::Result;
 use crate::procedure::{Kind, Procedure, Subject};
-use crate::results::{self, StoredResult, Wanted};
 use crate::results::layouts::Comparison;
+use crate::results::{self, StoredResult, Wanted};
 use sqlx::PgConnection;
 
 /// Which stored numbers matter to an import.
@@ -45,7 +45,10 @@ pub async fn stored(conn: &mut PgConnection, scope: &Scope, asked: &Neighbours) 
 }
 
 fn result(found: StoredResult) -> Option<(Key, Value)> {
-    let mean = found.mean.and_then(|text| text.replace(',', ".").parse().ok()).map(hundredths);
+    let mean = found
+        .mean
+        .and_then(|text| text.replace(',', ".").parse().ok())
+        .map(hundredths);
     let value = MarkValue {
         participants: found.participants,
         failed: found.failed,
@@ -135,7 +138,14 @@ async fn objectivity_marks(
     .await?;
     let read = |(school_id, year, markers): (i64, i16, Vec<String>)| {
         let year = u16::try_from(year).ok()?;
-        Some((Key { school_id, year, target: Target::Objectivity }, Value::Objectivity(markers)))
+        Some((
+            Key {
+                school_id,
+                year,
+                target: Target::Objectivity,
+            },
+            Value::Objectivity(markers),
+        ))
     };
     Ok(rows.into_iter().filter_map(read).collect())
 }

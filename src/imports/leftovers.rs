@@ -33,12 +33,17 @@ pub fn leftovers(files: &[Filed], draft: &Draft) -> Vec<Leftover> {
         })
         .collect();
     for (file, tables) in files.iter().zip(&draft.plan.tables) {
-        found.extend(tables.iter().flat_map(spoilt).map(|(table, problem)| Leftover {
-            file: file.name.clone(),
-            place: place_words(&table.sheet, &problem.cell),
-            what: problem.value.clone(),
-            why: problem.message.clone(),
-        }));
+        found.extend(
+            tables
+                .iter()
+                .flat_map(spoilt)
+                .map(|(table, problem)| Leftover {
+                    file: file.name.clone(),
+                    place: place_words(&table.sheet, &problem.cell),
+                    what: problem.value.clone(),
+                    why: problem.message.clone(),
+                }),
+        );
     }
     found
 }
@@ -48,7 +53,12 @@ pub fn to_mend(files: &[Filed], draft: &Draft, notes: Vec<String>) -> Table {
     let mut rows: Vec<Vec<Value>> = left_rows(draft)
         .map(|(row, table, parsed)| {
             let file = &files[row.line.place.file].name;
-            let comment = format!("{}; {}, {}", why(row), file, place_words(&table.sheet, &parsed.cell));
+            let comment = format!(
+                "{}; {}, {}",
+                why(row),
+                file,
+                place_words(&table.sheet, &parsed.cell)
+            );
             template_row(parsed, comment)
         })
         .collect();
@@ -63,7 +73,12 @@ pub fn to_mend(files: &[Filed], draft: &Draft, notes: Vec<String>) -> Table {
             rows.push(blank_row(table, comment));
         }
     }
-    Table { title: "Исправить и загрузить снова".to_owned(), notes, columns: columns(), rows }
+    Table {
+        title: "Исправить и загрузить снова".to_owned(),
+        notes,
+        columns: columns(),
+        rows,
+    }
 }
 
 fn left_rows(draft: &Draft) -> impl Iterator<Item = (&Planned, &Parsed, &ParsedRow)> {
@@ -76,7 +91,10 @@ fn left_rows(draft: &Draft) -> impl Iterator<Item = (&Planned, &Parsed, &ParsedR
 }
 
 fn spoilt(table: &Parsed) -> impl Iterator<Item = (&Parsed, &Problem)> {
-    let errors = table.problems.iter().filter(|problem| problem.severity == Severity::Error);
+    let errors = table
+        .problems
+        .iter()
+        .filter(|problem| problem.severity == Severity::Error);
     errors.map(move |problem| (table, problem))
 }
 
@@ -90,8 +108,16 @@ fn why(row: &Planned) -> String {
 
 fn school_words(row: &ParsedRow) -> String {
     let school = &row.school;
-    let key = school.login.as_ref().or(school.exam_code.as_ref()).or(school.inn.as_ref());
-    let parts: Vec<&str> = [school.text.as_ref(), key].into_iter().flatten().map(String::as_str).collect();
+    let key = school
+        .login
+        .as_ref()
+        .or(school.exam_code.as_ref())
+        .or(school.inn.as_ref());
+    let parts: Vec<&str> = [school.text.as_ref(), key]
+        .into_iter()
+        .flatten()
+        .map(String::as_str)
+        .collect();
     parts.join(", ")
 }
 
@@ -130,7 +156,11 @@ fn about(year: Option<u16>, procedure: Option<Procedure>) -> Vec<Value> {
 fn template_row(row: &ParsedRow, comment: String) -> Vec<Value> {
     let mut values = about(row.year, row.procedure);
     let school = &row.school;
-    let key = school.login.clone().or(school.exam_code.clone()).or(school.inn.clone());
+    let key = school
+        .login
+        .clone()
+        .or(school.exam_code.clone())
+        .or(school.inn.clone());
     values.push(key.into());
     values.push(school.text.clone().into());
     match row.marks() {
@@ -138,7 +168,11 @@ fn template_row(row: &ParsedRow, comment: String) -> Vec<Value> {
             values.push(marks.participants.into());
             values.push(marks.failed.into());
             values.extend([marks.mark3, marks.mark4, marks.mark5].map(Value::from));
-            values.push(marks.mean.map_or(Value::Empty, |mean| Value::Decimal(mean, 2)));
+            values.push(
+                marks
+                    .mean
+                    .map_or(Value::Empty, |mean| Value::Decimal(mean, 2)),
+            );
         }
         None => values.extend([const { Value::Empty }; 6]),
     }

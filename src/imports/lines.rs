@@ -50,7 +50,11 @@ impl Line {
     pub fn key(&self) -> Option<Key> {
         let (year, target) = self.about?;
         match self.found {
-            Found::School(school_id, _) => Some(Key { school_id, year, target }),
+            Found::School(school_id, _) => Some(Key {
+                school_id,
+                year,
+                target,
+            }),
             _ => None,
         }
     }
@@ -93,7 +97,11 @@ pub fn completed(files: &[Filed], decisions: &Decisions) -> Vec<Vec<Parsed>> {
     };
     files
         .iter()
-        .map(|file| (0..file.content.tables.len()).map(|table| complete((file, table))).collect())
+        .map(|file| {
+            (0..file.content.tables.len())
+                .map(|table| complete((file, table)))
+                .collect()
+        })
         .collect()
 }
 
@@ -112,7 +120,11 @@ pub fn find_schools(
             }
             let unrepaired = rows_to_leave(table, &decisions.switched_off);
             for (r, row) in table.rows.iter().enumerate() {
-                let place = Place { file: f, table: t, row: r };
+                let place = Place {
+                    file: f,
+                    table: t,
+                    row: r,
+                };
                 let found = lines.find(place, row, decisions, registry);
                 lines.lines.push(Line {
                     place,
@@ -142,7 +154,11 @@ impl Lines {
         }
         let spelling = wanted.spelling();
         let mark = spelling_mark(&spelling);
-        match self.questions.iter_mut().find(|question| question.mark == mark) {
+        match self
+            .questions
+            .iter_mut()
+            .find(|question| question.mark == mark)
+        {
             Some(question) => question.places.push(place),
             None => self.questions.push(Question {
                 mark: mark.clone(),
@@ -165,7 +181,11 @@ fn suggestions(answer: crate::schools::Match) -> Vec<Suggestion> {
     match answer {
         Match::Unsure { suggestions } => suggestions,
         Match::Conflict { id, by, other, why } => {
-            let first = Suggestion { id, score: 0, why: by.words().to_owned() };
+            let first = Suggestion {
+                id,
+                score: 0,
+                why: by.words().to_owned(),
+            };
             let second = other.map(|id| Suggestion { id, score: 0, why });
             std::iter::once(first).chain(second).collect()
         }
@@ -190,7 +210,10 @@ fn is_silent(table: &Parsed) -> bool {
 
 /// The facts whose day counts: a day made of a serial number goes with its repair.
 fn day_kept(table: &Parsed, decisions: &Decisions) -> Facts {
-    let repaired = table.repairs.iter().any(|repair| repair.kind == RepairKind::SerialDate);
+    let repaired = table
+        .repairs
+        .iter()
+        .any(|repair| repair.kind == RepairKind::SerialDate);
     let mut facts = table.facts.clone();
     if repaired && decisions.switched_off.contains(&RepairKind::SerialDate) {
         facts.held_on = None;
@@ -203,11 +226,16 @@ fn day_kept(table: &Parsed, decisions: &Decisions) -> Facts {
 fn rows_to_leave(table: &Parsed, off: &BTreeSet<RepairKind>) -> BTreeMap<u32, RepairKind> {
     let mut numbers: Vec<u32> = table.rows.iter().map(|row| row.row).collect();
     numbers.sort_unstable();
-    let unwanted = table.repairs.iter().filter(|repair| off.contains(&repair.kind));
+    let unwanted = table
+        .repairs
+        .iter()
+        .filter(|repair| off.contains(&repair.kind));
     unwanted
         .filter_map(|repair| {
             let row = row_of(&repair.cell)?;
-            let above = numbers.partition_point(|number| *number <= row).checked_sub(1)?;
+            let above = numbers
+                .partition_point(|number| *number <= row)
+                .checked_sub(1)?;
             Some((*numbers.get(above)?, repair.kind))
         })
         .collect()
@@ -231,10 +259,17 @@ mod tests {
 
     fn filed(table: Parsed) -> Vec<Filed> {
         let content = Content {
-            tables: vec![OwnTable { parsed: table, foreign_rows: 0 }],
+            tables: vec![OwnTable {
+                parsed: table,
+                foreign_rows: 0,
+            }],
             ..Content::default()
         };
-        vec![Filed { id: 5, name: "Файл.xlsx".to_owned(), content }]
+        vec![Filed {
+            id: 5,
+            name: "Файл.xlsx".to_owned(),
+            content,
+        }]
     }
 
     fn lines(files: &[Filed], decisions: &Decisions) -> Lines {
@@ -243,15 +278,25 @@ mod tests {
 
     #[test]
     fn one_spelling_is_one_question_and_its_answer_serves_all_its_rows() {
-        let stranger = |n: u32| ParsedRow { row: n, ..row("edu990177", 40, 10) };
-        let files = filed(marks_table(vec![row("sch990101", 40, 10), stranger(11), stranger(12)]));
+        let stranger = |n: u32| ParsedRow {
+            row: n,
+            ..row("edu990177", 40, 10)
+        };
+        let files = filed(marks_table(vec![
+            row("sch990101", 40, 10),
+            stranger(11),
+            stranger(12),
+        ]));
         let open = lines(&files, &Decisions::default());
         assert_eq!(open.lines[0].found, Found::School(1, Some(By::Login)));
         assert_eq!(open.questions.len(), 1);
         assert_eq!(open.questions[0].places.len(), 2);
         let mark = open.questions[0].mark.clone();
         assert_eq!(open.lines[1].found, Found::Asked(mark.clone()));
-        let answer = |school_id| SchoolAnswer { school_id, remember: false };
+        let answer = |school_id| SchoolAnswer {
+            school_id,
+            remember: false,
+        };
         for (school_id, found) in [(Some(2), Found::School(2, None)), (None, Found::LeftOut)] {
             let mut decisions = Decisions::default();
             decisions.schools.insert(mark.clone(), answer(school_id));
@@ -263,7 +308,11 @@ mod tests {
 
     #[test]
     fn a_silent_table_learns_its_year_and_procedure_from_a_person() {
-        let silent = ParsedRow { year: None, procedure: None, ..row("edu990101", 40, 10) };
+        let silent = ParsedRow {
+            year: None,
+            procedure: None,
+            ..row("edu990101", 40, 10)
+        };
         let files = filed(marks_table(vec![silent]));
         assert_eq!(lines(&files, &Decisions::default()).lines[0].key(), None);
         let mut decisions = Decisions::default();
@@ -282,8 +331,14 @@ mod tests {
     #[test]
     fn a_repair_that_is_switched_off_takes_its_rows_away() {
         let mut table = marks_table(vec![
-            ParsedRow { row: 10, ..row("edu990101", 40, 10) },
-            ParsedRow { row: 14, ..row("edu990102", 40, 10) },
+            ParsedRow {
+                row: 10,
+                ..row("edu990101", 40, 10)
+            },
+            ParsedRow {
+                row: 14,
+                ..row("edu990102", 40, 10)
+            },
         ]);
         let repair = |cell: &str, kind| Repair {
             sheet: String::new(),
@@ -303,7 +358,11 @@ mod tests {
             ..Decisions::default()
         };
         let left = |kind| -> Vec<bool> {
-            lines(&files, &off(kind)).lines.iter().map(|line| line.unrepaired.is_some()).collect()
+            lines(&files, &off(kind))
+                .lines
+                .iter()
+                .map(|line| line.unrepaired.is_some())
+                .collect()
         };
         assert_eq!(left(RepairKind::TextNumber), [true, false]);
         assert_eq!(left(RepairKind::AddedUp), [false, true]);

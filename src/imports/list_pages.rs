@@ -42,12 +42,25 @@ impl FilterForm {
         let author = filter.author.map(|id| {
             let place = choices.author_ids.iter().position(|other| *other == id);
             let name = place.and_then(|place| choices.author_names.get(place));
-            ("person", id.to_string(), format!("кто: {}", name.map_or("неизвестно", String::as_str)))
+            (
+                "person",
+                id.to_string(),
+                format!("кто: {}", name.map_or("неизвестно", String::as_str)),
+            )
         });
-        let kind = filter.kind.map(|k| ("kind", k.code().to_owned(), format!("что: {}", k.title())));
-        let state =
-            filter.state.map(|s| ("state", s.code().to_owned(), format!("состояние: {}", s.title())));
-        let year = filter.year.map(|y| ("year", y.to_string(), format!("год: {y}")));
+        let kind = filter
+            .kind
+            .map(|k| ("kind", k.code().to_owned(), format!("что: {}", k.title())));
+        let state = filter.state.map(|s| {
+            (
+                "state",
+                s.code().to_owned(),
+                format!("состояние: {}", s.title()),
+            )
+        });
+        let year = filter
+            .year
+            .map(|y| ("year", y.to_string(), format!("год: {y}")));
         [kind, state, year, author].into_iter().flatten().collect()
     }
 }
@@ -92,7 +105,10 @@ pub async fn list(
     let choices = list_store::choices(&mut tx, viewer.scope()).await?;
     let filter = form.checked();
     let number: u64 = form.page.parse().unwrap_or(1).max(1);
-    let offset = number.saturating_sub(1).saturating_mul(PER_PAGE).min(i64::MAX as u64) as i64;
+    let offset = number
+        .saturating_sub(1)
+        .saturating_mul(PER_PAGE)
+        .min(i64::MAX as u64) as i64;
     let mut found =
         list_store::list(&mut tx, viewer.scope(), &filter, PER_PAGE as i64, offset).await?;
     if found.is_empty() && offset > 0 {
@@ -101,7 +117,11 @@ pub async fn list(
     }
     let total = found.first().map_or(0, |row| row.total.unsigned_abs());
     let conditions = form.conditions(&choices);
-    let page = if offset.unsigned_abs() < total { number } else { 1 };
+    let page = if offset.unsigned_abs() < total {
+        number
+    } else {
+        1
+    };
     let hours = viewer.utc_offset_hours;
     html(&ListPage {
         shell: caller.shell,
@@ -126,7 +146,11 @@ fn chosen<const N: usize>(options: [(&str, &str); N], current: &str) -> Vec<Choi
 fn numbers(years: &[i32], current: &str) -> Vec<Choice> {
     let any = Choice::new("", "любой", current);
     std::iter::once(any)
-        .chain(years.iter().map(|year| Choice::new(year.to_string(), year.to_string(), current)))
+        .chain(
+            years
+                .iter()
+                .map(|year| Choice::new(year.to_string(), year.to_string(), current)),
+        )
         .collect()
 }
 
@@ -140,7 +164,9 @@ fn people(choices: &Choices, current: &str) -> Vec<Choice> {
 
 fn query(conditions: &[(&'static str, String, String)], without: &str) -> String {
     let kept = conditions.iter().filter(|(name, _, _)| *name != without);
-    kept.map(|(name, value, _)| format!("{name}={}", url_encode(value))).collect::<Vec<_>>().join("&")
+    kept.map(|(name, value, _)| format!("{name}={}", url_encode(value)))
+        .collect::<Vec<_>>()
+        .join("&")
 }
 
 fn chips(conditions: &[(&'static str, String, String)]) -> Vec<Chip> {
@@ -156,7 +182,11 @@ fn chips(conditions: &[(&'static str, String, String)]) -> Vec<Chip> {
 fn line(row: Listed, hours: i16) -> Row {
     let summary = row.summary();
     let files = words::count(row.files.unsigned_abs(), ["файл", "файла", "файлов"]);
-    let title = if summary.title.is_empty() { row.kind.title().to_owned() } else { summary.title };
+    let title = if summary.title.is_empty() {
+        row.kind.title().to_owned()
+    } else {
+        summary.title
+    };
     Row {
         id: row.id,
         numbered: numbered(row.number),
@@ -164,9 +194,17 @@ fn line(row: Listed, hours: i16) -> Row {
         is_own: matches!(row.kind, Kind::Results | Kind::Objectivity),
         kind: row.kind.title(),
         state: row.state,
-        files: if row.files == 1 { row.first_file } else { files },
+        files: if row.files == 1 {
+            row.first_file
+        } else {
+            files
+        },
         counts: summary.counts,
-        author: if row.author.is_empty() { "командная строка".to_owned() } else { row.author },
+        author: if row.author.is_empty() {
+            "командная строка".to_owned()
+        } else {
+            row.author
+        },
         read_at: words::moment(row.created_at, hours),
     }
 }

@@ -15,25 +15,41 @@ pub fn of_form(fields: &HashMap<String, String>, sheet: &SheetPreview) -> Result
     let mut columns = BTreeMap::new();
     for column in 0..width(sheet) {
         let name = format!("column-{column}");
-        let Some(what) = Field::from_code(field(&name)).filter(|what| MAPPABLE.contains(what)) else {
+        let Some(what) = Field::from_code(field(&name)).filter(|what| MAPPABLE.contains(what))
+        else {
             continue;
         };
         if columns.insert(what, column).is_some() {
-            let message = format!("«{}» уже указано в другом столбце: оставьте один", what.title());
+            let message = format!(
+                "«{}» уже указано в другом столбце: оставьте один",
+                what.title()
+            );
             errors.add(&name, message);
         }
     }
-    let header_row = field("header_row").parse().ok().filter(|row| sheet.header_rows.contains(row));
+    let header_row = field("header_row")
+        .parse()
+        .ok()
+        .filter(|row| sheet.header_rows.contains(row));
     let year = field("year");
-    let parsed_year = year.parse().ok().filter(|year| (2000..=2100).contains(year));
+    let parsed_year = year
+        .parse()
+        .ok()
+        .filter(|year| (2000..=2100).contains(year));
     if !year.is_empty() && parsed_year.is_none() {
-        errors.add("year", "Введите год процедуры четырьмя цифрами, например 2021");
+        errors.add(
+            "year",
+            "Введите год процедуры четырьмя цифрами, например 2021",
+        );
     }
     let fixed = Facts {
         kind: Kind::from_code(field("kind")),
         year: parsed_year,
         subject: Subject::from_code(field("subject")),
-        grade: field("grade").parse().ok().filter(|grade| (1..=11).contains(grade)),
+        grade: field("grade")
+            .parse()
+            .ok()
+            .filter(|grade| (1..=11).contains(grade)),
         level: Level::from_code(field("level")),
         ..Facts::default()
     };
@@ -48,14 +64,25 @@ pub fn of_form(fields: &HashMap<String, String>, sheet: &SheetPreview) -> Result
 
 /// Columns that the page shows.
 pub fn width(sheet: &SheetPreview) -> u16 {
-    let widest = sheet.rows.iter().map(|(_, cells)| cells.len()).max().unwrap_or_default();
+    let widest = sheet
+        .rows
+        .iter()
+        .map(|(_, cells)| cells.len())
+        .max()
+        .unwrap_or_default();
     u16::try_from(widest).unwrap_or(u16::MAX)
 }
 
 /// The mapping as it is remembered: next year's table is of another year.
 pub fn remembered(mapping: &Mapping) -> Mapping {
-    let fixed = Facts { year: None, ..mapping.fixed.clone() };
-    Mapping { fixed, ..mapping.clone() }
+    let fixed = Facts {
+        year: None,
+        ..mapping.fixed.clone()
+    };
+    Mapping {
+        fixed,
+        ..mapping.clone()
+    }
 }
 
 #[cfg(test)]
@@ -65,7 +92,10 @@ mod tests {
     fn sheet() -> SheetPreview {
         SheetPreview {
             name: "Свод".to_owned(),
-            rows: vec![(3, vec!["Учреждение".into(), "Сдавали".into(), "Двойки".into()])],
+            rows: vec![(
+                3,
+                vec!["Учреждение".into(), "Сдавали".into(), "Двойки".into()],
+            )],
             header_rows: vec![3, 1],
             fingerprint: "ab".to_owned(),
             hint: None,
@@ -73,7 +103,10 @@ mod tests {
     }
 
     fn mapped(fields: &[(&str, &str)]) -> Result<Mapping, Errors> {
-        let fields = fields.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+        let fields = fields
+            .iter()
+            .map(|(k, v)| ((*k).to_owned(), (*v).to_owned()))
+            .collect();
         of_form(&fields, &sheet())
     }
 
@@ -91,7 +124,11 @@ mod tests {
         ])
         .unwrap();
         assert_eq!(mapping.columns[&Field::School], 0);
-        assert_eq!(mapping.columns.len(), 3, "a column that is not there is not taken");
+        assert_eq!(
+            mapping.columns.len(),
+            3,
+            "a column that is not there is not taken"
+        );
         assert_eq!(mapping.header_row, 1);
         assert_eq!(mapping.fixed.year, Some(2022));
         assert_eq!(remembered(&mapping).fixed.year, None);

@@ -56,7 +56,14 @@ pub async fn new(
     match sheet(&import, &file) {
         Some(sheet) => {
             let answers = HashMap::new();
-            html(&MappingPage::new(caller.shell, &import, &file, sheet, &answers, Errors::new()))
+            html(&MappingPage::new(
+                caller.shell,
+                &import,
+                &file,
+                sheet,
+                &answers,
+                Errors::new(),
+            ))
         }
         None => Ok(Redirect::to(&format!("/imports/{id}")).into_response()),
     }
@@ -74,7 +81,9 @@ pub async fn create(
     let hash = store::file_hash(&mut tx, &import, file_id).await?;
     drop(tx);
     let Some(sheet) = sheet(&import, &file) else {
-        return Err(Error::Conflict("Столбцы этого файла уже указаны.".to_owned()));
+        return Err(Error::Conflict(
+            "Столбцы этого файла уже указаны.".to_owned(),
+        ));
     };
     let answers = upload.fields;
     let sent = upload.files.into_iter().next().map(|(_, file)| file);
@@ -87,9 +96,14 @@ pub async fn create(
     };
     match read {
         Ok((mapping, table)) => keep(&app, &caller, import, file_id, &sheet, &mapping, table).await,
-        Err(errors) => {
-            unprocessable(&MappingPage::new(caller.shell, &import, &file, sheet, &answers, errors))
-        }
+        Err(errors) => unprocessable(&MappingPage::new(
+            caller.shell,
+            &import,
+            &file,
+            sheet,
+            &answers,
+            errors,
+        )),
     }
 }
 
@@ -107,14 +121,24 @@ async fn unknown_file(
 ) -> Result<(Import, Filed)> {
     let import = store::find(tx, caller.viewer.scope(), import_id).await?;
     let (files, _) = store::files(tx, &import).await?;
-    let file = files.into_iter().find(|file| file.id == file_id).ok_or(Error::NotFound)?;
+    let file = files
+        .into_iter()
+        .find(|file| file.id == file_id)
+        .ok_or(Error::NotFound)?;
     Ok((import, file))
 }
 
 /// The sheet to be named: the one with the likeliest head.
 fn sheet(import: &Import, file: &Filed) -> Option<SheetPreview> {
-    let unknown = file.content.unknown.as_ref().filter(|_| import.state == State::Preview)?;
-    let with_head = unknown.sheets.iter().find(|sheet| !sheet.header_rows.is_empty());
+    let unknown = file
+        .content
+        .unknown
+        .as_ref()
+        .filter(|_| import.state == State::Preview)?;
+    let with_head = unknown
+        .sheets
+        .iter()
+        .find(|sheet| !sheet.header_rows.is_empty());
     with_head.or(unknown.sheets.first()).cloned()
 }
 
@@ -127,9 +151,16 @@ async fn read_again(
 ) -> std::result::Result<Parsed, String> {
     let file = file.ok_or("Выберите этот же файл ещё раз")?;
     if Sha256::digest(&file.bytes).as_slice() != hash {
-        return Err(format!("«{}» — другой файл: выберите тот же, что и в первый раз", file.name));
+        return Err(format!(
+            "«{}» — другой файл: выберите тот же, что и в первый раз",
+            file.name
+        ));
     }
-    let book = app.reader.read(&file.name, &file.bytes).await.map_err(|r| r.to_string())?;
+    let book = app
+        .reader
+        .read(&file.name, &file.bytes)
+        .await
+        .map_err(|r| r.to_string())?;
     apply_mapping(&book, mapping).map_err(|problem| problem.message)
 }
 
@@ -151,16 +182,27 @@ async fn keep(
     let mut sorted = sorter.sort(table);
     let foreign_rows = u32::try_from(sorted.foreign.len()).unwrap_or(u32::MAX);
     let own = sorted.parts.remove(&municipality);
-    let tables = own.map(|parsed| OwnTable { parsed, foreign_rows }).into_iter().collect();
-    let content = Content { tables, ..Content::default() };
+    let tables = own
+        .map(|parsed| OwnTable {
+            parsed,
+            foreign_rows,
+        })
+        .into_iter()
+        .collect();
+    let content = Content {
+        tables,
+        ..Content::default()
+    };
     store::set_content(&mut tx, &import, file_id, &content).await?;
     let by = viewer.user_id;
     let kept = remembered(mapping);
     store::remember_mapping(&mut tx, municipality, &sheet.fingerprint, &kept, by).await?;
     recount(&mut tx, caller, &import).await?;
     let text = format!("{}: запомнен вид таблицы", numbered(import.number));
-    tx.commit(Event::new(EventKind::MappingRemembered, text).about(EventSubject::Import(import.id)))
-        .await?;
+    tx.commit(
+        Event::new(EventKind::MappingRemembered, text).about(EventSubject::Import(import.id)),
+    )
+    .await?;
     let message = "Столбцы запомнены: такую таблицу портал теперь прочитает сам.";
     Ok(see_other(&format!("/imports/{}", import.id), message))
 }
@@ -170,7 +212,11 @@ async fn recount(tx: &mut Tx, caller: &Caller, import: &Import) -> Result<()> {
     let scope = caller.viewer.scope();
     let (files, _) = store::files(tx, import).await?;
     let decisions = &import.decisions.0;
-    let order = Order { municipality_id: import.municipality_id, decisions, only_year: None };
+    let order = Order {
+        municipality_id: import.municipality_id,
+        decisions,
+        only_year: None,
+    };
     let draft = drafting::draft(tx, scope, &files, order).await?;
     let mut summary = draft.summary();
     summary.effects = drafting::effects(tx, scope, import.municipality_id, &draft.plan).await?;
@@ -189,11 +235,17 @@ impl MappingPage {
         let field = |name: &str| answers.get(name).map_or("", String::as_str);
         let options = |name: &str, empty: &str, known: Vec<(String, String)>| -> Vec<Choice> {
             let empty = Choice::new("", empty, field(name));
-            let known = known.into_iter().map(|(code, title)| Choice::new(code, title, field(name)));
+            let known = known
+                .into_iter()
+                .map(|(code, title)| Choice::new(code, title, field(name)));
             std::iter::once(empty).chain(known).collect()
         };
         let pair = |code: &str, title: &str| (code.to_owned(), title.to_owned());
-        let fields = || MAPPABLE.map(|what| pair(what.code(), what.title())).to_vec();
+        let fields = || {
+            MAPPABLE
+                .map(|what| pair(what.code(), what.title()))
+                .to_vec()
+        };
         let column = |column: u16| {
             let name = format!("column-{column}");
             let title = format!("Столбец {}", column_letters(column));
@@ -201,7 +253,9 @@ impl MappingPage {
             (name, title, choices)
         };
         let rows = sheet.header_rows.iter();
-        let grades = (1..=11).map(|g| (g.to_string(), format!("{g}\u{a0}класс"))).collect();
+        let grades = (1..=11)
+            .map(|g| (g.to_string(), format!("{g}\u{a0}класс")))
+            .collect();
         let columns = width(&sheet);
         for (_, cells) in &mut sheet.rows {
             cells.resize(columns.into(), String::new());
@@ -216,19 +270,34 @@ impl MappingPage {
             letters: (0..columns).map(column_letters).collect(),
             columns: (0..columns).map(column).collect(),
             header_rows: rows
-                .map(|row| Choice::new(row.to_string(), format!("строка {row}"), field("header_row")))
+                .map(|row| {
+                    Choice::new(
+                        row.to_string(),
+                        format!("строка {row}"),
+                        field("header_row"),
+                    )
+                })
                 .collect(),
-            kinds: options("kind", "есть в таблице", Kind::ALL.map(|k| pair(k.code(), k.title())).to_vec()),
+            kinds: options(
+                "kind",
+                "есть в таблице",
+                Kind::ALL.map(|k| pair(k.code(), k.title())).to_vec(),
+            ),
             subjects: options(
                 "subject",
                 "есть в таблице",
-                Subject::ALL.iter().map(|s| pair(s.code(), s.title())).collect(),
+                Subject::ALL
+                    .iter()
+                    .map(|s| pair(s.code(), s.title()))
+                    .collect(),
             ),
             grades: options("grade", "есть в таблице", grades),
             levels: options(
                 "level",
                 "не разделён",
-                [Level::Basic, Level::Profile].map(|l| pair(l.code(), l.title())).to_vec(),
+                [Level::Basic, Level::Profile]
+                    .map(|l| pair(l.code(), l.title()))
+                    .to_vec(),
             ),
             year: field("year").to_owned(),
             sheet,

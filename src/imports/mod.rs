@@ -51,12 +51,28 @@ pub fn routes() -> Routes {
         .get("/imports/new", may, upload_pages::new)
         .get("/imports/template.xlsx", may, upload_pages::template_xlsx)
         .get("/imports/{import_id}", may, pages::show)
-        .get("/imports/{import_id}/problems.xlsx", may, pages::problems_xlsx)
-        .post("/imports/{import_id}/decisions", may, decision_pages::decide)
+        .get(
+            "/imports/{import_id}/problems.xlsx",
+            may,
+            pages::problems_xlsx,
+        )
+        .post(
+            "/imports/{import_id}/decisions",
+            may,
+            decision_pages::decide,
+        )
         .post("/imports/{import_id}/commit", may, decision_pages::commit)
         .post("/imports/{import_id}/discard", may, decision_pages::discard)
         .get("/imports/{import_id}/undo", may, undo_pages::new)
         .post("/imports/{import_id}/undo", may, undo_pages::create)
-        .get("/imports/{import_id}/mapping/{file_id}", may, mapping_pages::new)
-        .post_files("/imports/{import_id}/mapping/{file_id}", may, mapping_pages::create)
+        .get(
+            "/imports/{import_id}/mapping/{file_id}",
+            may,
+            mapping_pages::new,
+        )
+        .post_files(
+            "/imports/{import_id}/mapping/{file_id}",
+            may,
+            mapping_pages::create,
+        )
 }

@@ -89,7 +89,9 @@ impl Value {
     /// The value with what only the stored one knows: a blank cell erases nothing. Where the main counts
     /// differ, the rest of the stored value belongs to other numbers and is let go.
     pub fn over(self, stored: &Value) -> Value {
-        let (Value::Marks(new), Value::Marks(old)) = (&self, stored) else { return self };
+        let (Value::Marks(new), Value::Marks(old)) = (&self, stored) else {
+            return self;
+        };
         let held_on = new.held_on.or(old.held_on);
         if (new.participants, new.failed) != (old.participants, old.failed) {
             return Value::Marks(MarkValue { held_on, ..*new });
@@ -114,8 +116,13 @@ impl Value {
     pub fn words(&self) -> String {
         match self {
             Value::Marks(marks) => {
-                let (failed, participants) = (u64::from(marks.failed), u64::from(marks.participants));
-                format!("{} из\u{a0}{}", words::thousands(failed), words::thousands(participants))
+                let (failed, participants) =
+                    (u64::from(marks.failed), u64::from(marks.participants));
+                format!(
+                    "{} из\u{a0}{}",
+                    words::thousands(failed),
+                    words::thousands(participants)
+                )
             }
             Value::Journal(c) => format!(
                 "понизили {}, подтвердили {}, повысили {} из\u{a0}{}",
@@ -127,7 +134,9 @@ impl Value {
 
     /// The value in full, for a place where two of them are compared.
     pub fn words_in_full(&self) -> String {
-        let Value::Marks(marks) = self else { return self.words() };
+        let Value::Marks(marks) = self else {
+            return self.words();
+        };
         let mut text = self.words();
         for (mark, count) in (3..).zip(marks.marks) {
             if let Some(count) = count {
@@ -152,7 +161,13 @@ mod tests {
     use super::*;
 
     fn marks(participants: u32, failed: u32, marks: [Option<u32>; 3]) -> Value {
-        Value::Marks(MarkValue { participants, failed, marks, mean_hundredths: None, held_on: None })
+        Value::Marks(MarkValue {
+            participants,
+            failed,
+            marks,
+            mean_hundredths: None,
+            held_on: None,
+        })
     }
 
     #[test]
@@ -174,6 +189,9 @@ mod tests {
         let full = marks(38, 14, [Some(20), None, Some(4)]).words_in_full();
         assert_eq!(full, "14 из\u{a0}38, «3» — 20, «5» — 4");
         assert_eq!(hundredths(3.005), 301);
-        assert_eq!(Value::Objectivity(vec!["РУ4".into(), "МА5".into()]).words(), "РУ4, МА5");
+        assert_eq!(
+            Value::Objectivity(vec!["РУ4".into(), "МА5".into()]).words(),
+            "РУ4, МА5"
+        );
     }
 }

@@ -53,18 +53,39 @@ pub async fn show(
     let decisions = import.decisions.0.clone();
     let read = OnCheck::read(&mut tx, viewer, import, &decisions).await?;
     if read.import.state == State::Preview {
-        return html(&read.page(&mut tx, viewer, caller.shell, Typed::default()).await?);
+        return html(
+            &read
+                .page(&mut tx, viewer, caller.shell, Typed::default())
+                .await?,
+        );
     }
     let events = journal::of_subject(&mut tx, viewer, Subject::Import(id), EVENTS).await?;
-    html(&ResultPage::new(caller.shell, read, viewer.utc_offset_hours, events))
+    html(&ResultPage::new(
+        caller.shell,
+        read,
+        viewer.utc_offset_hours,
+        events,
+    ))
 }
 
 impl ResultPage {
     fn new(shell: Shell, read: OnCheck, hours: i16, events: Vec<journal::Entry>) -> ResultPage {
-        let OnCheck { import, files, draft, .. } = read;
+        let OnCheck {
+            import,
+            files,
+            draft,
+            ..
+        } = read;
         let summary = &import.summary.0;
-        let moment = import.undone_at.or(import.committed_at).unwrap_or(import.created_at);
-        let author = if import.author.is_empty() { "командная строка" } else { &import.author };
+        let moment = import
+            .undone_at
+            .or(import.committed_at)
+            .unwrap_or(import.created_at);
+        let author = if import.author.is_empty() {
+            "командная строка"
+        } else {
+            &import.author
+        };
         let mut leftovers = leftovers::leftovers(&files, &draft);
         let left = leftovers.len();
         leftovers.truncate(SHOWN);
@@ -77,7 +98,11 @@ impl ResultPage {
             title: summary.title.clone(),
             when: format!("{}, {author}", words::moment(moment, hours)),
             counts: summary.counts,
-            files: files.iter().enumerate().map(|(n, file)| (file.name.clone(), counts(n))).collect(),
+            files: files
+                .iter()
+                .enumerate()
+                .map(|(n, file)| (file.name.clone(), counts(n)))
+                .collect(),
             effects: super::preview::effects(&summary.effects, &draft),
             leftovers,
             left,
@@ -100,13 +125,20 @@ pub async fn problems_xlsx(
     let (files, draft) = drawn(&mut tx, &caller, &import).await?;
     let at = words::moment(now.0, viewer.utc_offset_hours);
     let notes = vec![
-        format!("{}: строки, которые не загружены. Исправьте их и загрузите этот файл", numbered(import.number)),
+        format!(
+            "{}: строки, которые не загружены. Исправьте их и загрузите этот файл",
+            numbered(import.number)
+        ),
         format!("Выгружено {at}, {}", viewer.name),
     ];
     let table = leftovers::to_mend(&files, &draft, notes);
     let rows = words::count(table.rows.len() as u64, ["строка", "строки", "строк"]);
-    let text = format!("{}: выгружено для исправления {rows}", numbered(import.number));
-    tx.commit(Event::new(Kind::Exported, text).about(Subject::Import(id))).await?;
+    let text = format!(
+        "{}: выгружено для исправления {rows}",
+        numbered(import.number)
+    );
+    tx.commit(Event::new(Kind::Exported, text).about(Subject::Import(id)))
+        .await?;
     let name = format!("Исправить, загрузка {}", import.number);
     download::table(&name, table, SheetFormat::Xlsx).await
 }
@@ -118,7 +150,11 @@ async fn drawn(
 ) -> Result<(Vec<super::content::Filed>, Draft)> {
     let (files, _) = store::files(tx, import).await?;
     let decisions = &import.decisions.0;
-    let order = Order { municipality_id: import.municipality_id, decisions, only_year: None };
+    let order = Order {
+        municipality_id: import.municipality_id,
+        decisions,
+        only_year: None,
+    };
     let draft = drafting::draft(tx, caller.viewer.scope(), &files, order).await?;
     Ok((files, draft))
 }

@@ -138,7 +138,13 @@ pub fn plan(
             Planned { line, value, fate }
         })
         .collect();
-    let foreign = |file: &Filed| file.content.tables.iter().map(|table| table.foreign_rows).sum();
+    let foreign = |file: &Filed| {
+        file.content
+            .tables
+            .iter()
+            .map(|table| table.foreign_rows)
+            .sum()
+    };
     Plan {
         rows,
         questions: lines.questions,
@@ -161,7 +167,9 @@ fn reason(
     if let Some(kind) = line.unrepaired {
         return Some(Reason::Unrepaired(kind));
     }
-    let Some((year, _)) = line.about else { return Some(Reason::Silent) };
+    let Some((year, _)) = line.about else {
+        return Some(Reason::Silent);
+    };
     if only_year.is_some_and(|only| only != year) {
         return Some(Reason::OtherYear(year));
     }
@@ -217,8 +225,15 @@ impl Plan {
                 Fate::Left(_) => counts.left += 1,
             }
         }
-        let problems = self.tables.get(file).into_iter().flatten().flat_map(|table| &table.problems);
-        let errors = problems.filter(|problem| problem.severity == Severity::Error).count();
+        let problems = self
+            .tables
+            .get(file)
+            .into_iter()
+            .flatten()
+            .flat_map(|table| &table.problems);
+        let errors = problems
+            .filter(|problem| problem.severity == Severity::Error)
+            .count();
         counts.problems = u32::try_from(errors).unwrap_or(u32::MAX);
         counts
     }
@@ -240,13 +255,23 @@ impl Plan {
 
     /// Schools whose numbers change, in order.
     pub fn touched_schools(&self) -> Vec<i64> {
-        self.written().map(|(_, key)| key.school_id).collect::<BTreeSet<_>>().into_iter().collect()
+        self.written()
+            .map(|(_, key)| key.school_id)
+            .collect::<BTreeSet<_>>()
+            .into_iter()
+            .collect()
     }
 
     /// Years whose numbers change a verdict, in order: comparisons with the journal do not.
     pub fn touched_years(&self) -> Vec<i32> {
-        let counted = self.written().filter(|(_, key)| !matches!(key.target, Target::Journal(_)));
-        counted.map(|(_, key)| i32::from(key.year)).collect::<BTreeSet<_>>().into_iter().collect()
+        let counted = self
+            .written()
+            .filter(|(_, key)| !matches!(key.target, Target::Journal(_)));
+        counted
+            .map(|(_, key)| i32::from(key.year))
+            .collect::<BTreeSet<_>>()
+            .into_iter()
+            .collect()
     }
 
     /// Years of all rows, in order.
@@ -259,7 +284,9 @@ impl Plan {
     pub fn overlay(&self) -> Vec<(i64, YearResult)> {
         self.written()
             .filter_map(|(row, key)| {
-                let Target::Marks(procedure) = key.target else { return None };
+                let Target::Marks(procedure) = key.target else {
+                    return None;
+                };
                 let marks = row.value.marks()?;
                 let result = YearResult {
                     year: i32::from(key.year),
@@ -296,7 +323,10 @@ impl Plan {
 
 /// Marks of the tables of a file, by place.
 pub fn mark_of(files: &[Filed], file: usize, table: usize) -> String {
-    files.get(file).map(|file| table_mark(file.id, table)).unwrap_or_default()
+    files
+        .get(file)
+        .map(|file| table_mark(file.id, table))
+        .unwrap_or_default()
 }
 
 #[cfg(test)]

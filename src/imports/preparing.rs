@@ -35,7 +35,11 @@ pub fn unusable(files: &[ReadFile]) -> Unusable {
             _ => None,
         })
         .collect();
-    if refusals.len() == files.len() { refusals } else { Vec::new() }
+    if refusals.len() == files.len() {
+        refusals
+    } else {
+        Vec::new()
+    }
 }
 
 /// Puts the files on check for one municipality.
@@ -74,8 +78,15 @@ pub async fn prepare(
 
 /// What the files bring: only the list of biased results, or numbers.
 pub fn kind_of(files: &[NewFile]) -> Kind {
-    let lists = files.iter().filter(|file| file.content.is_objectivity_list()).count();
-    if lists > 0 && lists == files.len() { Kind::Objectivity } else { Kind::Results }
+    let lists = files
+        .iter()
+        .filter(|file| file.content.is_objectivity_list())
+        .count();
+    if lists > 0 && lists == files.len() {
+        Kind::Objectivity
+    } else {
+        Kind::Results
+    }
 }
 
 /// Counts and effects before anybody decided anything. Gives the title.
@@ -87,11 +98,14 @@ async fn first_summary(
     files: &[Filed],
 ) -> Result<String> {
     let decisions = Decisions::default();
-    let order = Order { municipality_id, decisions: &decisions, only_year: None };
+    let order = Order {
+        municipality_id,
+        decisions: &decisions,
+        only_year: None,
+    };
     let draft = drafting::draft(conn, viewer.scope(), files, order).await?;
     let mut summary = draft.summary();
-    summary.effects =
-        drafting::effects(conn, viewer.scope(), municipality_id, &draft.plan).await?;
+    summary.effects = drafting::effects(conn, viewer.scope(), municipality_id, &draft.plan).await?;
     store::set_summary(conn, import_id, &summary).await?;
     Ok(summary.title)
 }

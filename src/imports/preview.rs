@@ -175,15 +175,24 @@ impl Effect {
 /// The files.
 pub fn files(files: &[Filed], earlier: &[Option<Earlier>], draft: &Draft) -> Vec<FileView> {
     let view = |(place, file): (usize, &Filed)| {
-        let foreign: u32 = file.content.tables.iter().map(|table| table.foreign_rows).sum();
+        let foreign: u32 = file
+            .content
+            .tables
+            .iter()
+            .map(|table| table.foreign_rows)
+            .sum();
         let unknown = file.content.unknown.as_ref().map(|unknown| {
-            unknown.sheets.iter().find_map(|sheet| sheet.hint.clone()).unwrap_or_default()
+            unknown
+                .sheets
+                .iter()
+                .find_map(|sheet| sheet.hint.clone())
+                .unwrap_or_default()
         });
         FileView {
             id: file.id,
             name: file.name.clone(),
             layout: layout(file),
-            tables: draft.plan.tables[place].iter().map(|table| table_words(table)).collect(),
+            tables: draft.plan.tables[place].iter().map(table_words).collect(),
             foreign: (foreign > 0).then(|| {
                 let rows = words::count(foreign.into(), ["строка", "строки", "строк"]);
                 format!("{rows} другого муниципалитета: портал их не загружает.")
@@ -197,14 +206,22 @@ pub fn files(files: &[Filed], earlier: &[Option<Earlier>], draft: &Draft) -> Vec
 }
 
 fn layout(file: &Filed) -> String {
-    let titles: BTreeSet<&str> =
-        file.content.tables.iter().map(|table| table.parsed.layout.title()).collect();
+    let titles: BTreeSet<&str> = file
+        .content
+        .tables
+        .iter()
+        .map(|table| table.parsed.layout.title())
+        .collect();
     titles.into_iter().collect::<Vec<_>>().join(", ")
 }
 
 fn table_words(table: &Parsed) -> String {
     let schools = words::count(table.rows.len() as u64, ["школа", "школы", "школ"]);
-    let about: BTreeSet<_> = table.rows.iter().map(|row| (row.year, row.procedure)).collect();
+    let about: BTreeSet<_> = table
+        .rows
+        .iter()
+        .map(|row| (row.year, row.procedure))
+        .collect();
     let title = match about.iter().collect::<Vec<_>>().as_slice() {
         [(Some(year), Some(procedure))] => title::of_procedure(*year, procedure),
         _ if table.sheet.is_empty() => "таблица".to_owned(),
@@ -216,8 +233,9 @@ fn table_words(table: &Parsed) -> String {
 /// What was understood.
 pub fn understood(draft: &Draft) -> Understood {
     let rows = || draft.plan.rows.iter();
-    let schools: BTreeSet<i64> =
-        rows().filter_map(|row| Some(row.line.key()?.school_id)).collect();
+    let schools: BTreeSet<i64> = rows()
+        .filter_map(|row| Some(row.line.key()?.school_id))
+        .collect();
     let tables = draft.plan.tables.iter().flatten().count();
     let marks = || rows().filter_map(|row| row.value.marks());
     let sum = |pick: fn(&super::number::MarkValue) -> u32| {
@@ -239,18 +257,30 @@ fn totals(draft: &Draft) -> Option<String> {
         .tables
         .iter()
         .flatten()
-        .filter(|table| table.totals.iter().any(|total| total.level == TotalLevel::Municipality))
+        .filter(|table| {
+            table
+                .totals
+                .iter()
+                .any(|total| total.level == TotalLevel::Municipality)
+        })
         .collect();
     let differ = |table: &&&Parsed| table.problems.iter().any(|p| p.rule == "total_differs");
     match (with_total.len(), with_total.iter().filter(differ).count()) {
         (0, _) => None,
         (1, 0) => Some("Сходится с\u{a0}итоговой строкой муниципалитета.".to_owned()),
         (n, 0) => {
-            let tables = words::count(n as u64, ["таблица сходится", "таблицы сходятся", "таблиц сходятся"]);
-            Some(format!("{tables} с\u{a0}итоговыми строками муниципалитета."))
+            let tables = words::count(
+                n as u64,
+                ["таблица сходится", "таблицы сходятся", "таблиц сходятся"],
+            );
+            Some(format!(
+                "{tables} с\u{a0}итоговыми строками муниципалитета."
+            ))
         }
         (1, _) => Some("С\u{a0}итоговой строкой муниципалитета не\u{a0}сходится.".to_owned()),
-        (n, bad) => Some(format!("С\u{a0}итоговыми строками не\u{a0}сходятся {bad} из\u{a0}{n} таблиц.")),
+        (n, bad) => Some(format!(
+            "С\u{a0}итоговыми строками не\u{a0}сходятся {bad} из\u{a0}{n} таблиц."
+        )),
     }
 }
 
@@ -262,9 +292,15 @@ fn matched(draft: &Draft) -> String {
             by.entry(words).or_default().insert(id);
         }
     }
-    let parts: Vec<String> =
-        by.iter().map(|(words, schools)| format!("{words}\u{a0}— {}", schools.len())).collect();
-    if parts.is_empty() { String::new() } else { format!("Школы узнаны: {}.", parts.join(", ")) }
+    let parts: Vec<String> = by
+        .iter()
+        .map(|(words, schools)| format!("{words}\u{a0}— {}", schools.len()))
+        .collect();
+    if parts.is_empty() {
+        String::new()
+    } else {
+        format!("Школы узнаны: {}.", parts.join(", "))
+    }
 }
 
 /// The questions, open ones first.
@@ -293,7 +329,10 @@ fn question_rows(draft: &Draft, question: &Question) -> String {
         [only] => {
             let row = at(only);
             let marks = row.marks().map(|marks| {
-                words::count(marks.participants.into(), ["участник", "участника", "участников"])
+                words::count(
+                    marks.participants.into(),
+                    ["участник", "участника", "участников"],
+                )
             });
             let marks = marks.map(|marks| format!(", {marks}")).unwrap_or_default();
             format!("строка {}{marks}", row.row)
@@ -353,19 +392,31 @@ pub fn problems(files: &[Filed], draft: &Draft, severity: Severity) -> Vec<Probl
 
 /// «лист «МА 6», ячейка C17».
 pub fn place_words(sheet: &str, cell: &str) -> String {
-    let sheet = Some(sheet).filter(|sheet| !sheet.is_empty()).map(|sheet| format!("лист «{sheet}»"));
-    let cell = Some(cell).filter(|cell| !cell.is_empty()).map(|cell| format!("ячейка\u{a0}{cell}"));
+    let sheet = Some(sheet)
+        .filter(|sheet| !sheet.is_empty())
+        .map(|sheet| format!("лист «{sheet}»"));
+    let cell = Some(cell)
+        .filter(|cell| !cell.is_empty())
+        .map(|cell| format!("ячейка\u{a0}{cell}"));
     sheet.into_iter().chain(cell).collect::<Vec<_>>().join(", ")
 }
 
 fn sentence(text: &str) -> String {
-    if text.ends_with('.') { text.to_owned() } else { format!("{text}.") }
+    if text.ends_with('.') {
+        text.to_owned()
+    } else {
+        format!("{text}.")
+    }
 }
 
 fn differing(files: &[Filed], draft: &Draft) -> Vec<ProblemView> {
     let at = |place: Place| {
         let table = &draft.plan.tables[place.file][place.table];
-        (files[place.file].name.clone(), table.sheet.clone(), table.rows[place.row].cell.clone())
+        (
+            files[place.file].name.clone(),
+            table.sheet.clone(),
+            table.rows[place.row].cell.clone(),
+        )
     };
     draft
         .plan
@@ -392,8 +443,17 @@ fn differing(files: &[Filed], draft: &Draft) -> Vec<ProblemView> {
 /// Kinds of repairs.
 pub fn repairs(draft: &Draft) -> Vec<RepairView> {
     let mut by_kind: BTreeMap<RepairKind, Vec<String>> = BTreeMap::new();
-    for repair in draft.plan.tables.iter().flatten().flat_map(|table| &table.repairs) {
-        let example = format!("{}: «{}» прочитано как {}", repair.cell, repair.original, repair.read_as);
+    for repair in draft
+        .plan
+        .tables
+        .iter()
+        .flatten()
+        .flat_map(|table| &table.repairs)
+    {
+        let example = format!(
+            "{}: «{}» прочитано как {}",
+            repair.cell, repair.original, repair.read_as
+        );
         by_kind.entry(repair.kind).or_default().push(example);
     }
     let view = |(kind, examples): (RepairKind, Vec<String>)| {
@@ -409,12 +469,17 @@ pub fn repairs(draft: &Draft) -> Vec<RepairView> {
 
 fn capitalised(text: &str) -> String {
     let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+    chars.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(chars).collect()
+    })
 }
 
 /// The changes of status.
 pub fn effects(effects: &[Effect], draft: &Draft) -> Vec<EffectView> {
-    effects.iter().filter_map(|effect| effect.view(draft.name(effect.school_id))).collect()
+    effects
+        .iter()
+        .filter_map(|effect| effect.view(draft.name(effect.school_id)))
+        .collect()
 }
 
 /// The rows: those with questions, remarks and changes, the others, and how many of the others are not shown.
@@ -433,7 +498,9 @@ pub fn rows(draft: &Draft, remarks: &[Remark]) -> (Vec<RowView>, Vec<RowView>, u
     let hidden = calm.len().saturating_sub(CALM_ROWS);
     calm.truncate(CALM_ROWS);
     let view = |rows: Vec<(&Planned, &[&Remark])>| {
-        rows.into_iter().map(|(row, remarks)| row_view(draft, row, remarks)).collect()
+        rows.into_iter()
+            .map(|(row, remarks)| row_view(draft, row, remarks))
+            .collect()
     };
     (view(first), view(calm), hidden)
 }
@@ -441,22 +508,41 @@ pub fn rows(draft: &Draft, remarks: &[Remark]) -> (Vec<RowView>, Vec<RowView>, u
 fn row_view(draft: &Draft, row: &Planned, remarks: &[&Remark]) -> RowView {
     let place = row.line.place;
     let parsed = &draft.plan.tables[place.file][place.table].rows[place.row];
-    let named = parsed.school.text.as_deref().or(parsed.school.login.as_deref()).unwrap_or_default();
-    let login = parsed.school.login.as_deref().filter(|login| *login != named);
+    let named = parsed
+        .school
+        .text
+        .as_deref()
+        .or(parsed.school.login.as_deref())
+        .unwrap_or_default();
+    let login = parsed
+        .school
+        .login
+        .as_deref()
+        .filter(|login| *login != named);
     let (understood, by) = match &row.line.found {
         Found::School(id, by) => (
             format!("{}: {}", draft.name(*id), row.value.words()),
             by.map_or("по вашему ответу", |by| by.words()).to_owned(),
         ),
-        Found::Asked(_) => (format!("школа не узнана: {}", row.value.words()), String::new()),
+        Found::Asked(_) => (
+            format!("школа не узнана: {}", row.value.words()),
+            String::new(),
+        ),
         Found::LeftOut => (row.value.words(), String::new()),
     };
-    let look = |remark: &&Remark| TagView { kind: "attention", words: remark.tag.clone() };
+    let look = |remark: &&Remark| TagView {
+        kind: "attention",
+        words: remark.tag.clone(),
+    };
     let mut tags: Vec<TagView> = remarks.iter().map(look).collect();
     tags.extend(fate_tag(&row.fate));
     RowView {
         row: parsed.row,
-        about: row.line.about.map(|(year, target)| title::of_number(year, target)).unwrap_or_default(),
+        about: row
+            .line
+            .about
+            .map(|(year, target)| title::of_number(year, target))
+            .unwrap_or_default(),
         raw: login.map_or_else(|| named.to_owned(), |login| format!("{named}; {login}")),
         understood,
         by,
@@ -467,8 +553,14 @@ fn row_view(draft: &Draft, row: &Planned, remarks: &[&Remark]) -> RowView {
 
 fn fate_tag(fate: &Fate) -> Option<TagView> {
     match fate {
-        Fate::Asked => Some(TagView { kind: "danger", words: "решите выше".to_owned() }),
-        Fate::Left(reason) => Some(TagView { kind: "neutral", words: reason.words() }),
+        Fate::Asked => Some(TagView {
+            kind: "danger",
+            words: "решите выше".to_owned(),
+        }),
+        Fate::Left(reason) => Some(TagView {
+            kind: "neutral",
+            words: reason.words(),
+        }),
         _ => None,
     }
 }
@@ -494,7 +586,11 @@ fn change(row: &Planned) -> String {
     match &row.fate {
         Fate::New => "новый результат".to_owned(),
         Fate::Replaces(old) if old.words() == row.value.words() => {
-            format!("было: {}; станет: {}", old.words_in_full(), row.value.words_in_full())
+            format!(
+                "было: {}; станет: {}",
+                old.words_in_full(),
+                row.value.words_in_full()
+            )
         }
         Fate::Replaces(old) => format!("было {}", old.words()),
         Fate::Equal => "без изменений".to_owned(),

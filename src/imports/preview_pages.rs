@@ -5,7 +5,8 @@ use super::decisions::Decisions;
 use super::drafting::{self, Draft, Order};
 use super::import::{Counts, Effect};
 use super::preview::{
-    self, EffectView, FileView, ProblemView, QuestionView, RepairView, RowView, SilentView, Understood,
+    self, EffectView, FileView, ProblemView, QuestionView, RepairView, RowView, SilentView,
+    Understood,
 };
 use super::remarks::{Remark, remarks};
 use super::store::{self, ApprovedRegister, Earlier, Import};
@@ -45,6 +46,7 @@ pub struct PreviewPage {
     warnings: Vec<ProblemView>,
     remarks: Vec<(String, Remark)>,
     effects: Vec<EffectView>,
+    is_outdated: bool,
     approved: Vec<ApprovedRegister>,
     repairs: Vec<(RepairView, bool)>,
     rows: Vec<RowView>,
@@ -109,12 +111,21 @@ impl OnCheck {
         decisions: &Decisions,
     ) -> Result<OnCheck> {
         let (files, earlier) = store::files(tx, &import).await?;
-        let order = Order { municipality_id: import.municipality_id, decisions, only_year: None };
+        let order = Order {
+            municipality_id: import.municipality_id,
+            decisions,
+            only_year: None,
+        };
         let draft = drafting::draft(tx, viewer.scope(), &files, order).await?;
-        Ok(OnCheck { import, files, earlier, draft })
+        Ok(OnCheck {
+            import,
+            files,
+            earlier,
+            draft,
+        })
     }
 
-    /// The page; its effects are computed anew only where other verdicts have changed meanwhile.
+    /// The page. Where verdicts have changed meanwhile its effects are no longer true and are not shown.
     pub async fn page(
         self,
         tx: &mut Tx,
@@ -123,14 +134,9 @@ impl OnCheck {
         typed: Typed,
     ) -> Result<PreviewPage> {
         let municipality = self.import.municipality_id;
-        let effects = if self.import.is_outdated {
-            drafting::effects(tx, viewer.scope(), municipality, &self.draft.plan).await?
-        } else {
-            self.import.summary.effects.clone()
-        };
         let years = self.draft.plan.touched_years();
         let approved = store::approved_registers(tx, municipality, &years).await?;
-        Ok(PreviewPage::new(self, viewer, shell, typed, &effects, approved))
+        Ok(PreviewPage::new(self, viewer, shell, typed, approved))
     }
 }
 
@@ -140,13 +146,24 @@ impl PreviewPage {
         viewer: &Viewer,
         shell: Shell,
         typed: Typed,
-        effects: &[Effect],
         approved: Vec<ApprovedRegister>,
     ) -> PreviewPage {
-        let OnCheck { import, files, earlier, draft } = on_check;
+        let OnCheck {
+            import,
+            files,
+            earlier,
+            draft,
+        } = on_check;
         let hours = viewer.utc_offset_hours;
+        let known: &[Effect] = if import.is_outdated {
+            &[]
+        } else {
+            &import.summary.effects
+        };
         let questions = preview::questions(&draft);
-        let fields = typed.fields.unwrap_or_else(|| stored_fields(&import, &draft, &questions));
+        let fields = typed
+            .fields
+            .unwrap_or_else(|| stored_fields(&import, &draft, &questions));
         let remarks = remarks(&draft.plan, &draft.stored);
         let (rows, calm_rows, hidden_rows) = preview::rows(&draft, &remarks);
         let touched = draft.plan.touched_schools().len() as u64;
@@ -164,7 +181,10 @@ impl PreviewPage {
             counts: draft.plan.counts(),
             understood: preview::understood(&draft),
             open: questions.iter().filter(|question| question.is_open).count(),
-            questions: questions.into_iter().map(|q| question_form(q, &draft, &fields)).collect(),
+            questions: questions
+                .into_iter()
+                .map(|q| question_form(q, &draft, &fields))
+                .collect(),
             silent: preview::silent(&files, &draft)
                 .into_iter()
                 .map(|table| silent_form(table, &fields))
@@ -172,8 +192,12 @@ impl PreviewPage {
             copies: copies(&draft, &fields),
             faults: preview::problems(&files, &draft, Severity::Error),
             warnings: preview::problems(&files, &draft, Severity::Warning),
-            remarks: remarks.into_iter().map(|r| (draft.name(r.school_id).to_owned(), r)).collect(),
-            effects: preview::effects(effects, &draft),
+            remarks: remarks
+                .into_iter()
+                .map(|r| (draft.name(r.school_id).to_owned(), r))
+                .collect(),
+            effects: preview::effects(known, &draft),
+            is_outdated: import.is_outdated,
             approved,
             repairs: preview::repairs(&draft)
                 .into_iter()
@@ -227,7 +251,9 @@ fn question_form(
     fields: &BTreeMap<String, String>,
 ) -> QuestionForm {
     let field = |what: &str| {
-        fields.get(&format!("{what}-{}", question.mark)).map_or("", String::as_str)
+        fields
+            .get(&format!("{what}-{}", question.mark))
+            .map_or("", String::as_str)
     };
     let chosen = field("school");
     let mut answers: Vec<Choice> = question
@@ -235,34 +261,63 @@ fn question_form(
         .iter()
         .map(|(id, name, why)| Choice::new(id.to_string(), name, chosen).with_hint(why))
         .collect();
-    answers.push(Choice::new("other", "Другая школа", chosen).with_hint("выберите её в списке ниже"));
-    answers.push(Choice::new("skip", "Не загружать", chosen).with_hint("эти строки останутся в файле"));
+    answers
+        .push(Choice::new("other", "Другая школа", chosen).with_hint("выберите её в списке ниже"));
+    answers.push(
+        Choice::new("skip", "Не загружать", chosen).with_hint("эти строки останутся в файле"),
+    );
     let mut others = vec![Choice::new("", "выберите школу", field("other"))];
     others.extend(
-        draft.schools.iter().map(|id| Choice::new(id.to_string(), draft.name(*id), field("other"))),
+        draft
+            .schools
+            .iter()
+            .map(|id| Choice::new(id.to_string(), draft.name(*id), field("other"))),
     );
     let remember = !field("remember").is_empty();
-    QuestionForm { question, answers, others, remember }
+    QuestionForm {
+        question,
+        answers,
+        others,
+        remember,
+    }
 }
 
 fn silent_form(table: SilentView, fields: &BTreeMap<String, String>) -> SilentForm {
-    let field =
-        |what: &str| fields.get(&format!("{what}-{}", table.mark)).map_or("", String::as_str);
+    let field = |what: &str| {
+        fields
+            .get(&format!("{what}-{}", table.mark))
+            .map_or("", String::as_str)
+    };
     let unknown = |name: &str| Choice::new("", "не указано", field(name));
     let mut kinds = vec![unknown("kind")];
     kinds.extend(Kind::ALL.map(|kind| Choice::new(kind.code(), kind.title(), field("kind"))));
     let mut subjects = vec![unknown("subject")];
-    subjects.extend(Subject::ALL.iter().map(|s| Choice::new(s.code(), s.title(), field("subject"))));
+    subjects.extend(
+        Subject::ALL
+            .iter()
+            .map(|s| Choice::new(s.code(), s.title(), field("subject"))),
+    );
     let mut grades = vec![unknown("grade")];
     grades.extend((1..=11).map(|grade| {
-        Choice::new(grade.to_string(), format!("{grade}\u{a0}класс"), field("grade"))
+        Choice::new(
+            grade.to_string(),
+            format!("{grade}\u{a0}класс"),
+            field("grade"),
+        )
     }));
     let mut levels = vec![Choice::new("", "не разделён", field("level"))];
     levels.extend(
         [Level::Basic, Level::Profile].map(|l| Choice::new(l.code(), l.title(), field("level"))),
     );
     let year = field("year").to_owned();
-    SilentForm { table, kinds, year, subjects, grades, levels }
+    SilentForm {
+        table,
+        kinds,
+        year,
+        subjects,
+        grades,
+        levels,
+    }
 }
 
 fn copies(draft: &Draft, fields: &BTreeMap<String, String>) -> Vec<(String, String, bool)> {

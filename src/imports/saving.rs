@@ -46,7 +46,14 @@ pub async fn save(
     import: Saved<'_>,
     draft: &Draft,
 ) -> Result<(Summary, Event)> {
-    store::move_on(conn, import.id, import.version, State::Preview, State::Committed).await?;
+    store::move_on(
+        conn,
+        import.id,
+        import.version,
+        State::Preview,
+        State::Committed,
+    )
+    .await?;
     write(conn, import, draft).await?;
     let mut summary = draft.summary();
     summary.aliases = remember(conn, viewer, import, draft).await?;
@@ -129,7 +136,9 @@ fn new_comparison(
     procedure: Procedure,
     origin: Origin,
 ) -> Option<NewComparison> {
-    let Value::Journal(comparison) = &row.value else { return None };
+    let Value::Journal(comparison) = &row.value else {
+        return None;
+    };
     Some(NewComparison {
         school_id: key.school_id,
         year: stored_year(key),
@@ -150,11 +159,16 @@ async fn remember(
 ) -> Result<Vec<String>> {
     let mut keys = Vec::new();
     for question in &draft.plan.questions {
-        let Some(answer) = import.decisions.schools.get(&question.mark) else { continue };
-        let (Some(school_id), true) = (answer.school_id, answer.remember) else { continue };
+        let Some(answer) = import.decisions.schools.get(&question.mark) else {
+            continue;
+        };
+        let (Some(school_id), true) = (answer.school_id, answer.remember) else {
+            continue;
+        };
         let (municipality, spelling) = (import.municipality_id, question.spelling.as_str());
         keys.extend(
-            schools::remember_alias(conn, municipality, school_id, spelling, viewer.user_id).await?,
+            schools::remember_alias(conn, municipality, school_id, spelling, viewer.user_id)
+                .await?,
         );
     }
     Ok(keys)
@@ -172,8 +186,14 @@ async fn refresh(
         return Ok(Vec::new());
     }
     let schools = draft.plan.touched_schools();
-    let changes =
-        verdicts::refresh(conn, viewer.scope(), import.municipality_id, Some(&schools), &years).await?;
+    let changes = verdicts::refresh(
+        conn,
+        viewer.scope(),
+        import.municipality_id,
+        Some(&schools),
+        &years,
+    )
+    .await?;
     Ok(changes.into_iter().map(effect).collect())
 }
 
@@ -186,8 +206,14 @@ async fn event(
     let hashes = store::hashes(conn, import.municipality_id, import.id).await?;
     let counts = &summary.counts;
     let what = if counts.changes_anything() {
-        let new = words::count(counts.created.into(), ["новое число", "новых числа", "новых чисел"]);
-        format!("{new}, изменено {}, без изменений {}", counts.updated, counts.unchanged)
+        let new = words::count(
+            counts.created.into(),
+            ["новое число", "новых числа", "новых чисел"],
+        );
+        format!(
+            "{new}, изменено {}, без изменений {}",
+            counts.updated, counts.unchanged
+        )
     } else {
         "ничего не изменилось".to_owned()
     };

@@ -31,12 +31,20 @@ impl Sorter {
         let mut municipalities = HashMap::new();
         for candidate in &candidates {
             municipality_of.insert(candidate.id, candidate.municipality_id);
-            let code = candidate.municipality_code.iter().map(|code| code.to_lowercase());
+            let code = candidate
+                .municipality_code
+                .iter()
+                .map(|code| code.to_lowercase());
             for key in code.chain([municipality_key(&candidate.municipality_name)]) {
                 municipalities.insert(key, candidate.municipality_id);
             }
         }
-        Sorter { registry: Registry::new(candidates), municipality_of, municipalities, only }
+        Sorter {
+            registry: Registry::new(candidates),
+            municipality_of,
+            municipalities,
+            only,
+        }
     }
 
     /// Knows the own municipality by its code and name even while it has no schools.
@@ -87,7 +95,9 @@ impl Sorter {
 
     fn municipality(&self, name: &str, code: Option<&str>) -> Option<i64> {
         let (name, in_name) = MunicipalityCode::split(name);
-        let code = code.map(str::to_lowercase).or_else(|| in_name.map(|code| code.to_string()));
+        let code = code
+            .map(str::to_lowercase)
+            .or_else(|| in_name.map(|code| code.to_string()));
         match code {
             Some(code) => self.municipalities.get(&code).copied(),
             None => self.municipalities.get(&municipality_key(&name)).copied(),
@@ -117,13 +127,26 @@ impl Sorter {
             Some(row) if others.contains(&row) || total_of_others(row) => false,
             Some(_) => whole,
         };
-        let totals = table.totals.iter().filter(|total| !total_of_others(total.row));
+        let totals = table
+            .totals
+            .iter()
+            .filter(|total| !total_of_others(total.row));
         Parsed {
             layout: table.layout,
             sheet: table.sheet.clone(),
             facts: table.facts.clone(),
-            repairs: table.repairs.iter().filter(|repair| keep(&repair.cell)).cloned().collect(),
-            problems: table.problems.iter().filter(|p| keep(&p.cell)).cloned().collect(),
+            repairs: table
+                .repairs
+                .iter()
+                .filter(|repair| keep(&repair.cell))
+                .cloned()
+                .collect(),
+            problems: table
+                .problems
+                .iter()
+                .filter(|p| keep(&p.cell))
+                .cloned()
+                .collect(),
             totals: totals.cloned().collect(),
             rows,
         }
@@ -135,13 +158,18 @@ fn rows_of_others(
     owned: &BTreeMap<i64, Vec<ParsedRow>>,
     foreign: &[ParsedRow],
 ) -> BTreeSet<u32> {
-    let neighbours = owned.iter().filter(|(id, _)| **id != municipality).flat_map(|(_, rows)| rows);
+    let neighbours = owned
+        .iter()
+        .filter(|(id, _)| **id != municipality)
+        .flat_map(|(_, rows)| rows);
     neighbours.chain(foreign).map(|row| row.row).collect()
 }
 
 /// «C17» → 17; `None` for a note on the whole table.
 pub fn row_of(cell: &str) -> Option<u32> {
-    cell.trim_start_matches(|c: char| c.is_ascii_alphabetic()).parse().ok()
+    cell.trim_start_matches(|c: char| c.is_ascii_alphabetic())
+        .parse()
+        .ok()
 }
 
 /// What a row says of its school, as the registry is asked.
@@ -173,7 +201,10 @@ mod tests {
 
     fn place(name: &str, code: &str) -> Option<MunicipalityRef> {
         let code = Some(code.to_owned()).filter(|code| !code.is_empty());
-        Some(MunicipalityRef { name: name.to_owned(), code })
+        Some(MunicipalityRef {
+            name: name.to_owned(),
+            code,
+        })
     }
 
     fn named(text: &str, login: &str, municipality: Option<MunicipalityRef>) -> ParsedRow {
@@ -214,7 +245,11 @@ mod tests {
 
     #[test]
     fn a_school_moved_between_municipalities_is_known_by_its_login() {
-        let row = named("МБОУ «СОШ № 1»", "edu990101", place("Соседний район", "reg99_m009"));
+        let row = named(
+            "МБОУ «СОШ № 1»",
+            "edu990101",
+            place("Соседний район", "reg99_m009"),
+        );
         assert_eq!(home().sort(marks_table(vec![row])).parts[&7].rows.len(), 1);
     }
 
@@ -222,7 +257,11 @@ mod tests {
     fn notes_and_totals_of_others_stay_with_them() {
         let mut table = marks_table(vec![
             named("МБОУ «СОШ № 1»", "edu990101", None),
-            named("МКОУ «Луговская СОШ»", "edu990201", place("Приозёрский район", "")),
+            named(
+                "МКОУ «Луговская СОШ»",
+                "edu990201",
+                place("Приозёрский район", ""),
+            ),
         ]);
         (table.rows[0].row, table.rows[1].row) = (10, 12);
         let note = |cell: &str| Problem {

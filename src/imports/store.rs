@@ -125,7 +125,11 @@ pub async fn files(
         .into_iter()
         .map(|row| {
             let earlier = row.earlier_number.zip(row.earlier_at);
-            let file = Filed { id: row.id, name: row.name, content: row.content.0 };
+            let file = Filed {
+                id: row.id,
+                name: row.name,
+                content: row.content.0,
+            };
             (file, earlier.map(|(number, at)| Earlier { number, at }))
         })
         .unzip())
@@ -265,16 +269,14 @@ pub async fn set_decisions(
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn set_summary(
-    conn: &mut PgConnection,
-    import_id: i64,
-    summary: &Summary,
-) -> Result<()> {
-    sqlx::query("update imports set summary = $2 || jsonb_build_object('effects_at', now()) where id = $1")
-        .bind(import_id)
-        .bind(Json(summary))
-        .execute(conn)
-        .await?;
+pub async fn set_summary(conn: &mut PgConnection, import_id: i64, summary: &Summary) -> Result<()> {
+    sqlx::query(
+        "update imports set summary = $2 || jsonb_build_object('effects_at', now()) where id = $1",
+    )
+    .bind(import_id)
+    .bind(Json(summary))
+    .execute(conn)
+    .await?;
     Ok(())
 }
 
@@ -335,7 +337,10 @@ pub async fn mappings(conn: &mut PgConnection, scope: &Scope) -> Result<HashMap<
     .bind(scope.municipalities())
     .fetch_all(conn)
     .await?;
-    Ok(rows.into_iter().map(|(fingerprint, mapping)| (fingerprint, mapping.0)).collect())
+    Ok(rows
+        .into_iter()
+        .map(|(fingerprint, mapping)| (fingerprint, mapping.0))
+        .collect())
 }
 
 /// Remembers how a table is read; a newer answer replaces the older one.

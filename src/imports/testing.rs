@@ -26,7 +26,12 @@ pub fn mathematics() -> Procedure {
 
 /// ВПР-6 in a subject.
 pub fn vpr(subject: Subject) -> Procedure {
-    Procedure { kind: Kind::Vpr, subject, grade: Some(6), level: None }
+    Procedure {
+        kind: Kind::Vpr,
+        subject,
+        grade: Some(6),
+        level: None,
+    }
 }
 
 /// A row of marks of 2021: those who did not fail got «3».
@@ -34,7 +39,10 @@ pub fn row(login: &str, participants: u32, failed: u32) -> ParsedRow {
     ParsedRow {
         row: 10,
         cell: "A10".to_owned(),
-        school: SchoolRef { login: Some(login.to_owned()), ..SchoolRef::default() },
+        school: SchoolRef {
+            login: Some(login.to_owned()),
+            ..SchoolRef::default()
+        },
         year: Some(2021),
         procedure: Some(mathematics()),
         payload: Payload::Marks(Marks {

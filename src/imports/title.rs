@@ -23,7 +23,10 @@ pub fn of_number(year: u16, target: Target) -> String {
     match target {
         Target::Marks(procedure) => of_procedure(year, &procedure),
         Target::Journal(procedure) => {
-            format!("Сравнение с\u{a0}журналом: {}", of_procedure(year, &procedure))
+            format!(
+                "Сравнение с\u{a0}журналом: {}",
+                of_procedure(year, &procedure)
+            )
         }
         Target::Objectivity => format!("Признаки необъективности, {year} год"),
     }
@@ -31,8 +34,11 @@ pub fn of_number(year: u16, target: Target) -> String {
 
 /// «ВПР 2021, русский язык, 6 класс».
 pub fn of_procedure(year: u16, procedure: &Procedure) -> String {
-    let mut title =
-        format!("{}\u{a0}{year}, {}", procedure.kind.title(), procedure.subject.in_sentence());
+    let mut title = format!(
+        "{}\u{a0}{year}, {}",
+        procedure.kind.title(),
+        procedure.subject.in_sentence()
+    );
     if let (Kind::Vpr, Some(grade)) = (procedure.kind, procedure.grade) {
         title.push_str(&format!(", {grade}\u{a0}класс"));
     }
@@ -45,9 +51,11 @@ pub fn of_procedure(year: u16, procedure: &Procedure) -> String {
 /// «ВПР 2020 и 2021: 20 процедур».
 fn mixed(about: &BTreeSet<(u16, Target)>) -> String {
     let years = |kind: Kind| -> Vec<String> {
-        let of_kind = about
-            .iter()
-            .filter(|(_, target)| target.procedure().is_some_and(|procedure| procedure.kind == kind));
+        let of_kind = about.iter().filter(|(_, target)| {
+            target
+                .procedure()
+                .is_some_and(|procedure| procedure.kind == kind)
+        });
         let years: BTreeSet<u16> = of_kind.map(|(year, _)| *year).collect();
         years.iter().map(u16::to_string).collect()
     };
@@ -57,7 +65,10 @@ fn mixed(about: &BTreeSet<(u16, Target)>) -> String {
         .filter(|(_, years)| !years.is_empty())
         .map(|(kind, years)| format!("{}\u{a0}{}", kind.title(), listed(&years)))
         .collect();
-    if about.iter().any(|(_, target)| *target == Target::Objectivity) {
+    if about
+        .iter()
+        .any(|(_, target)| *target == Target::Objectivity)
+    {
         parts.push("признаки необъективности".to_owned());
     }
     let tables = words::count(about.len() as u64, ["таблица", "таблицы", "таблиц"]);
@@ -91,20 +102,31 @@ mod tests {
             grade: Some(11),
             level: Some(Level::Basic),
         };
-        assert_eq!(plain(2022, Target::Marks(ege)), "ЕГЭ 2022, математика, базовый уровень");
+        assert_eq!(
+            plain(2022, Target::Marks(ege)),
+            "ЕГЭ 2022, математика, базовый уровень"
+        );
         assert_eq!(
             plain(2021, Target::Journal(mathematics())),
             "Сравнение с журналом: ВПР 2021, математика, 6 класс"
         );
-        assert_eq!(plain(2021, Target::Objectivity), "Признаки необъективности, 2021 год");
+        assert_eq!(
+            plain(2021, Target::Objectivity),
+            "Признаки необъективности, 2021 год"
+        );
     }
 
     #[test]
     fn several_procedures_are_named_by_kind_and_years() {
         let about = [2020, 2021]
             .into_iter()
-            .flat_map(|year| [mathematics(), vpr(Subject::Russian)].map(|p| (year, Target::Marks(p))))
+            .flat_map(|year| {
+                [mathematics(), vpr(Subject::Russian)].map(|p| (year, Target::Marks(p)))
+            })
             .collect();
-        assert_eq!(mixed(&about).replace('\u{a0}', " "), "ВПР 2020 и 2021: 4 таблицы");
+        assert_eq!(
+            mixed(&about).replace('\u{a0}', " "),
+            "ВПР 2020 и 2021: 4 таблицы"
+        );
     }
 }

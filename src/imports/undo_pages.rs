@@ -41,7 +41,12 @@ impl UndoPage {
             numbered: numbered(import.number),
             title: import.summary.title.clone(),
             obstacle: dependence.obstacle(import.state),
-            later: standing.later_ids.iter().copied().zip(standing.later_numbers.iter().copied()).collect(),
+            later: standing
+                .later_ids
+                .iter()
+                .copied()
+                .zip(standing.later_numbers.iter().copied())
+                .collect(),
             removed: numbers(standing.written - standing.replaced),
             restored: (standing.replaced > 0).then(|| numbers(standing.replaced)),
             schools: words::count(standing.schools.len() as u64, ["школа", "школы", "школ"]),
@@ -89,6 +94,9 @@ pub async fn create(
     summary.effects = effects;
     store::set_summary(&mut tx, id, &summary).await?;
     tx.commit(event).await?;
-    let message = format!("{} отменена, прежние числа на месте.", numbered(import.number));
+    let message = format!(
+        "{} отменена, прежние числа на месте.",
+        numbered(import.number)
+    );
     Ok(see_other(&format!("/imports/{id}"), &message))
 }

@@ -40,13 +40,21 @@ pub async fn dependence(conn: &mut PgConnection, import: &Import) -> Result<Depe
     let standing = list_store::standing(conn, import).await?;
     let municipality = import.municipality_id;
     let registers = store::approved_registers(conn, municipality, &standing.years).await?;
-    Ok(Dependence { standing, registers })
+    Ok(Dependence {
+        standing,
+        registers,
+    })
 }
 
 impl Dependence {
     /// The first thing that hinders the undo of an import in this state.
     pub fn obstacle(&self, state: State) -> Option<Obstacle> {
-        let obstacle = |why: String, way: &str| Some(Obstacle { why, way: way.to_owned() });
+        let obstacle = |why: String, way: &str| {
+            Some(Obstacle {
+                why,
+                way: way.to_owned(),
+            })
+        };
         if state != State::Committed {
             return obstacle(
                 format!("Эту загрузку нельзя отменить: она {}", state.title()),
@@ -60,10 +68,17 @@ impl Dependence {
             );
         }
         if !self.standing.later_numbers.is_empty() {
-            let numbers: Vec<String> =
-                self.standing.later_numbers.iter().map(i32::to_string).collect();
+            let numbers: Vec<String> = self
+                .standing
+                .later_numbers
+                .iter()
+                .map(i32::to_string)
+                .collect();
             return obstacle(
-                format!("Часть её чисел уже заменена загрузками №\u{a0}{}", numbers.join(", ")),
+                format!(
+                    "Часть её чисел уже заменена загрузками №\u{a0}{}",
+                    numbers.join(", ")
+                ),
                 "Сначала отмените более поздние загрузки, начиная с последней.",
             );
         }
@@ -97,12 +112,20 @@ pub async fn undo(
     store::lock_numbers(conn, import.municipality_id).await?;
     let dependence = dependence(conn, import).await?;
     if let Some(obstacle) = dependence.obstacle(import.state) {
-        return Err(Error::Conflict(format!("{}. {}", obstacle.why, obstacle.way)));
+        return Err(Error::Conflict(format!(
+            "{}. {}",
+            obstacle.why, obstacle.way
+        )));
     }
     store::move_on(conn, import.id, version, State::Committed, State::Undone).await?;
     results::put_back(conn, import.municipality_id, import.id).await?;
     schools::forget_aliases(conn, import.municipality_id, &import.summary.aliases).await?;
-    let Standing { schools, years, written, .. } = dependence.standing;
+    let Standing {
+        schools,
+        years,
+        written,
+        ..
+    } = dependence.standing;
     let changes = match years.is_empty() {
         true => Vec::new(),
         false => {
@@ -111,7 +134,10 @@ pub async fn undo(
         }
     };
     let numbers = words::count(written.unsigned_abs(), ["число", "числа", "чисел"]);
-    let text = format!("Отменена загрузка №\u{a0}{}: возвращено {numbers}", import.number);
+    let text = format!(
+        "Отменена загрузка №\u{a0}{}: возвращено {numbers}",
+        import.number
+    );
     let event = Event::new(EventKind::ImportUndone, text)
         .about(Subject::Import(import.id))
         .in_municipality(import.municipality_id)
@@ -124,8 +150,16 @@ mod tests {
     use super::*;
 
     fn dependence() -> Dependence {
-        let standing = Standing { written: 12, own: 12, years: vec![2021], ..Standing::default() };
-        Dependence { standing, registers: Vec::new() }
+        let standing = Standing {
+            written: 12,
+            own: 12,
+            years: vec![2021],
+            ..Standing::default()
+        };
+        Dependence {
+            standing,
+            registers: Vec::new(),
+        }
     }
 
     #[test]

@@ -26,7 +26,12 @@ struct NewPage {
 
 impl NewPage {
     fn new(shell: Shell, errors: Errors) -> NewPage {
-        NewPage { shell, errors, refused: Vec::new(), files_limit: FILES_LIMIT }
+        NewPage {
+            shell,
+            errors,
+            refused: Vec::new(),
+            files_limit: FILES_LIMIT,
+        }
     }
 }
 
@@ -46,7 +51,10 @@ pub async fn create(
     let files: Vec<Sent> = upload
         .files
         .into_iter()
-        .map(|(_, file)| Sent { name: file.name, bytes: file.bytes })
+        .map(|(_, file)| Sent {
+            name: file.name,
+            bytes: file.bytes,
+        })
         .collect();
     if files.is_empty() {
         let mut errors = Errors::new();
@@ -54,13 +62,19 @@ pub async fn create(
         return unprocessable(&NewPage::new(caller.shell, errors));
     }
     let mappings = store::mappings(&mut *app.db.read(viewer).await?, viewer.scope()).await?;
-    let knowledge = Knowledge { mappings, ..Knowledge::default() };
+    let knowledge = Knowledge {
+        mappings,
+        ..Knowledge::default()
+    };
     // No connection is held while the files are read.
     let read = intake::read(&app.reader, files, knowledge).await;
     let refused = preparing::unusable(&read);
     if !refused.is_empty() {
         let mut page = NewPage::new(caller.shell, Errors::new());
-        page.errors.add("files", "Ни один файл не прочитан. Причины и что сделать — ниже");
+        page.errors.add(
+            "files",
+            "Ни один файл не прочитан. Причины и что сделать — ниже",
+        );
         page.refused = refused;
         return unprocessable(&page);
     }
@@ -73,7 +87,10 @@ pub async fn create(
 /// The municipality for which the viewer loads files.
 pub fn home(viewer: &Viewer) -> Result<i64> {
     viewer.municipality_id.ok_or_else(|| {
-        Error::Forbidden("Файлы загружает муниципальный координатор: у\u{a0}каждого свой муниципалитет.".to_owned())
+        Error::Forbidden(
+            "Файлы загружает муниципальный координатор: у\u{a0}каждого свой муниципалитет."
+                .to_owned(),
+        )
     })
 }
 
@@ -83,14 +100,25 @@ pub async fn template_xlsx(State(app): State<App>, caller: Caller) -> Result<Res
     let municipality = home(viewer)?;
     let mut tx = app.db.begin(viewer).await?;
     let names = schools::names(&mut tx, viewer.scope(), Some(municipality)).await?;
-    tx.commit(Event::new(Kind::Exported, "Скачан шаблон для загрузки результатов")).await?;
+    tx.commit(Event::new(
+        Kind::Exported,
+        "Скачан шаблон для загрузки результатов",
+    ))
+    .await?;
     let schools: Vec<TemplateSchool> = names
         .into_iter()
-        .map(|school| TemplateSchool { key: school.login, name: school.name })
+        .map(|school| TemplateSchool {
+            key: school.login,
+            name: school.name,
+        })
         .collect();
     let bytes = tokio::task::spawn_blocking(move || template(&schools, &[]))
         .await
         .map_err(anyhow::Error::new)?
         .map_err(anyhow::Error::new)?;
-    Ok(download::attachment("Шаблон результатов.xlsx", download::XLSX, bytes))
+    Ok(download::attachment(
+        "Шаблон результатов.xlsx",
+        download::XLSX,
+        bytes,
+    ))
 }

@@ -50,8 +50,8 @@ pub use school_form::{CheckedSchool, SchoolForm};
 pub use short_name::short_name;
 pub use spelling::{municipality_key, search_key, spelling_key};
 pub use store::{
-    Municipality, SchoolName, StoredSchool, find, former_names, municipalities,
-    municipality, names, registry,
+    Municipality, SchoolName, StoredSchool, find, former_names, municipalities, municipality,
+    names, registry,
 };
 pub use suggestions::Suggestion;
 
@@ -71,14 +71,34 @@ pub fn routes() -> Routes {
         .get("/schools/{school_id}/edit", may_edit, edit_pages::edit)
         .post("/schools/{school_id}/edit", may_edit, edit_pages::update)
         .get("/schools/{school_id}/merger", may_edit, merger_pages::show)
-        .post("/schools/{school_id}/merger", may_edit, merger_pages::create)
-        .post("/schools/{school_id}/merger/cancellation", may_edit, merger_pages::cancel)
+        .post(
+            "/schools/{school_id}/merger",
+            may_edit,
+            merger_pages::create,
+        )
+        .post(
+            "/schools/{school_id}/merger/cancellation",
+            may_edit,
+            merger_pages::cancel,
+        )
         .get("/schools/import", may_edit, import_pages::new)
         .post_files("/schools/import", may_edit, import_pages::create)
         .get("/schools/import/{import_id}", may_edit, import_pages::show)
-        .post("/schools/import/{import_id}/decisions", may_edit, import_pages::decide)
-        .post("/schools/import/{import_id}/commit", may_edit, import_pages::commit)
-        .post("/schools/import/{import_id}/discard", may_edit, import_pages::discard)
+        .post(
+            "/schools/import/{import_id}/decisions",
+            may_edit,
+            import_pages::decide,
+        )
+        .post(
+            "/schools/import/{import_id}/commit",
+            may_edit,
+            import_pages::commit,
+        )
+        .post(
+            "/schools/import/{import_id}/discard",
+            may_edit,
+            import_pages::discard,
+        )
         .get("/municipality", may_edit, municipality_pages::edit)
         .post("/municipality", may_edit, municipality_pages::update)
 }

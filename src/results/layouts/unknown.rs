@@ -15,7 +15,7 @@ use super::notes::Notes;
 use super::personal::{is_personal_header, looks_personal};
 use super::text::key;
 use super::{checks, finish, marks};
-use crate::sheets::{Book, Cell, Row, Sheet};
+use crate::sheets::{Book, Cell, Entry, Row, Sheet};
 
 /// How much of a sheet the mapping page shows.
 const PREVIEW_ROWS: u32 = 12;
@@ -101,10 +101,15 @@ pub(super) fn preview(book: &Book) -> Unrecognised {
 
 fn preview_sheet(sheet: &Sheet) -> SheetPreview {
     let mut candidates: Vec<(usize, Header)> = top(sheet)
+        .filter(|row| !holds_data(row))
         .map(|row| Header::at(sheet, row))
         .map(|header| {
             (
-                header.columns.iter().filter(|c| c.field.is_some()).count(),
+                header
+                    .columns
+                    .iter()
+                    .filter(|c| c.field.is_some_and(|f| f != Field::OtherMark))
+                    .count(),
                 header,
             )
         })
@@ -123,6 +128,25 @@ fn preview_sheet(sheet: &Sheet) -> SheetPreview {
         fingerprint: fingerprint(best),
         hint: best.and_then(hint),
     }
+}
+
+/// Whether a row holds numbers of people. The numbers of a head are marks, scores or tasks: they count up
+/// from the start.
+fn holds_data(row: &Row) -> bool {
+    let number = |entry: &Entry| {
+        let shown = entry.cell.shown();
+        shown
+            .trim_end_matches('%')
+            .trim()
+            .replace(',', ".")
+            .parse::<f64>()
+            .ok()
+    };
+    let numbers: Vec<f64> = row.cells.iter().filter_map(number).collect();
+    let counts_up = numbers
+        .windows(2)
+        .all(|pair| (0.0..=3.0).contains(&(pair[1] - pair[0])));
+    !(counts_up && numbers.first().is_none_or(|first| *first <= 2.0))
 }
 
 fn top(sheet: &Sheet) -> impl Iterator<Item = &Row> {

@@ -68,6 +68,11 @@ const GUESTS: &[(&str, &str, &str)] = &[
         "import_files",
         "a list of schools waits for its commit as the files of imports do",
     ),
+    (
+        "results",
+        "import_changes",
+        "the row as it was is noted by the statement that writes over it",
+    ),
 ];
 
 /// Puts a whole copy back, all tables at once.

@@ -60,7 +60,7 @@ async fn answers_given_with_the_button_are_shown_before_they_are_stored() {
     let school = format!("school-{}", mark(&page));
     let answered = send(&olga, &page, "commit", &[(&school, "skip")]).await;
     let page = olga.follow(&answered).await;
-    page.see("нажмите кнопку ещё раз").see("так решили вы");
+    page.see("Посчитано заново").see("так решили вы");
     assert_eq!(stored(&app, "edu990101").await, None);
     commit(&olga, &page).await.see("Не загружено — 1");
     assert_eq!(stored(&app, "edu990101").await, Some((40, 10)));

@@ -58,14 +58,26 @@ async fn a_stale_page_is_a_conflict_and_keeps_the_answers() {
     let stale = send(&olga, &page, "commit", &[("version", "99")]).await;
     stale.is(409).see("Пока вы проверяли загрузку");
     assert_eq!(stored(&app, "edu990101").await, None);
-    // Another import stores the same school meanwhile: the plan that was seen is no longer the plan.
+}
+
+#[tokio::test]
+async fn what_others_stored_meanwhile_is_shown_before_anything_is_written_over() {
+    let app = portal().await;
+    let olga = app.coordinator().await;
+    let page = preview_text(&olga, &marks(TITLE, &[FIRST])).await;
     let other = ("МБОУ «СОШ № 1»(edu990101)", 44, ["25", "50", "25", "0"]);
     commit(&olga, &preview_text(&olga, &marks(TITLE, &[other])).await).await;
-    send(&olga, &page, "commit", &[])
+    olga.open(&page.path)
         .await
-        .is(409)
-        .see("было 11 из 44");
-    commit(&olga, &olga.open(&page.path).await).await;
+        .see("Статусы нужно посчитать заново");
+    let counted = send(&olga, &page, "commit", &[]).await;
+    let page = olga.follow(&counted).await;
+    page.see("Посчитано заново").see("было 11 из 44");
+    assert_eq!(stored(&app, "edu990101").await, Some((44, 11)));
+    send(&olga, &page, "commit", &[("seen", "0000")])
+        .await
+        .is(409);
+    commit(&olga, &page).await;
     assert_eq!(stored(&app, "edu990101").await, Some((40, 10)));
 }
 
