@@ -21,7 +21,7 @@ const MUNICIPALITIES: usize = 20;
 
 fn main() {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    let region = runtime.block_on(Region::new(MUNICIPALITIES, SCHOOLS / MUNICIPALITIES));
+    let (region, _) = runtime.block_on(Region::new(MUNICIPALITIES, SCHOOLS / MUNICIPALITIES));
     let reader = Arc::new(Reader::new(program()));
     let portal = Viewer::portal("bench");
     let files = files();

@@ -35,7 +35,7 @@ struct Flags {
 
 fn main() {
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    let region = runtime.block_on(Region::new(1, 50));
+    let (region, superuser_url) = runtime.block_on(Region::new(1, 50));
     runtime.block_on(fill(&region));
     let settings = Flags::parse_from(["bench"]).settings;
     let app = App {
@@ -44,7 +44,7 @@ fn main() {
         reader: Arc::new(Reader::new(program())),
     };
     let page = portal::app::router(app);
-    let bare = runtime.block_on(bare(&region.superuser_url));
+    let bare = runtime.block_on(bare(&superuser_url));
     ratio::compare(
         "register page of 50 rows against a bare handler",
         "<= 2",

@@ -12,8 +12,6 @@ use std::path::PathBuf;
 pub struct Region {
     /// The portal's own handle.
     pub db: Db,
-    /// Address for a superuser, whom row-level security does not hold.
-    pub superuser_url: String,
     _cluster: Cluster,
     _folder: tempfile::TempDir,
 }
@@ -24,8 +22,9 @@ pub fn program() -> PathBuf {
 }
 
 impl Region {
-    /// Starts the server and adds `municipalities` of `schools` each; logins begin with `edu990000`.
-    pub async fn new(municipalities: usize, schools: usize) -> Region {
+    /// Starts the server and adds `municipalities` of `schools` each; logins begin with `edu990000`. Gives also
+    /// the address for a superuser, whom row-level security does not hold.
+    pub async fn new(municipalities: usize, schools: usize) -> (Region, String) {
         let folder = tempfile::tempdir().expect("a folder for the database");
         let config = Config {
             data_dir: folder.path().join("data"),
@@ -62,11 +61,7 @@ impl Region {
             .await
             .expect("the region");
         let superuser_url = cluster.superuser_url("portal");
-        Region {
-            db,
-            superuser_url,
-            _cluster: cluster,
-            _folder: folder,
-        }
+        let region = Region { db, _cluster: cluster, _folder: folder };
+        (region, superuser_url)
     }
 }

@@ -78,6 +78,9 @@ fn expected() -> Counts {
         .collect()
 }
 
+/// Year, subject, grade, login, then participants and marks «2» to «5».
+type CountRow = (i16, String, i16, String, i32, i32, i32, i32, i32);
+
 #[tokio::test]
 async fn all_fixtures_load_with_the_expected_counts_and_twice_is_once() {
     let app = TestApp::new().await;
@@ -85,7 +88,7 @@ async fn all_fixtures_load_with_the_expected_counts_and_twice_is_once() {
     let first = json(&run(&app, &["--format", "json", &folder]).await, 0);
     assert_eq!(first["files"].as_array().unwrap().len(), 40);
     assert_eq!(sum(&first, "rows"), sum(&first, "created"));
-    let rows: Vec<(i16, String, i16, String, i32, i32, i32, i32, i32)> = sqlx::query_as(
+    let rows: Vec<CountRow> = sqlx::query_as(
         "select r.year, r.subject, r.grade, s.login, r.participants, r.failed, r.mark3, r.mark4, r.mark5 \
          from results r join schools s on s.id = r.school_id",
     )

@@ -124,11 +124,6 @@ impl TestApp {
             .unwrap();
     }
 
-    /// A draft rule-set common to the region.
-    pub async fn common_ruleset(&self, code: &str) -> i64 {
-        self.ruleset(code, None).await
-    }
-
     /// A draft rule-set of a municipality's own.
     pub async fn own_ruleset(&self, code: &str, municipality: i64) -> i64 {
         self.ruleset(code, Some(municipality)).await

@@ -151,15 +151,6 @@ impl Page {
             .collect()
     }
 
-    /// Rows of a table's body, cell by cell.
-    pub fn rows(&self, table: &str) -> Vec<Vec<String>> {
-        let (rows, cells) = (parse(&format!("{table} tbody tr")), parse("th, td"));
-        let html = self.html();
-        html.select(&rows)
-            .map(|row| row.select(&cells).map(|cell| words_of(&cell)).collect())
-            .collect()
-    }
-
     /// Addresses of all links, in order.
     pub fn links(&self) -> Vec<String> {
         self.attrs("a[href]", "href")
