@@ -69,10 +69,9 @@ struct ListPage {
 
 /// A line of the list.
 struct Row {
-    id: i64,
     numbered: String,
     title: String,
-    is_own: bool,
+    href: Option<String>,
     kind: &'static str,
     state: State,
     files: String,
@@ -158,10 +157,13 @@ fn line(row: Listed, hours: i16) -> Row {
     let files = words::count(row.files.unsigned_abs(), ["файл", "файла", "файлов"]);
     let title = if summary.title.is_empty() { row.kind.title().to_owned() } else { summary.title };
     Row {
-        id: row.id,
         numbered: numbered(row.number),
         title,
-        is_own: matches!(row.kind, Kind::Results | Kind::Objectivity),
+        href: match row.kind {
+            Kind::Results | Kind::Objectivity => Some(format!("/imports/{}", row.id)),
+            Kind::Schools => Some(format!("/schools/import/{}", row.id)),
+            Kind::OfficialList => None,
+        },
         kind: row.kind.title(),
         state: row.state,
         files: if row.files == 1 { row.first_file } else { files },
