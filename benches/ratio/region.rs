@@ -61,7 +61,11 @@ impl Region {
             .await
             .expect("the region");
         let superuser_url = cluster.superuser_url("portal");
-        let region = Region { db, _cluster: cluster, _folder: folder };
+        let region = Region {
+            db,
+            _cluster: cluster,
+            _folder: folder,
+        };
         (region, superuser_url)
     }
 }

@@ -82,10 +82,9 @@ struct ListPage {
 
 /// A line of the list.
 struct Row {
-    id: i64,
     numbered: String,
     title: String,
-    is_own: bool,
+    href: Option<String>,
     kind: &'static str,
     state: State,
     files: String,
@@ -188,10 +187,13 @@ fn line(row: Listed, hours: i16) -> Row {
         summary.title
     };
     Row {
-        id: row.id,
         numbered: numbered(row.number),
         title,
-        is_own: matches!(row.kind, Kind::Results | Kind::Objectivity),
+        href: match row.kind {
+            Kind::Results | Kind::Objectivity => Some(format!("/imports/{}", row.id)),
+            Kind::Schools => Some(format!("/schools/import/{}", row.id)),
+            Kind::OfficialList => None,
+        },
         kind: row.kind.title(),
         state: row.state,
         files: if row.files == 1 {

@@ -79,13 +79,13 @@ pub async fn create(
         "Загрузка №\u{a0}{number}: прочитан список школ «{}»",
         file.name
     );
-    tx.commit(Event::new(Kind::ImportPrepared, text).about(Subject::Import(id)))
+    tx.commit(Event::new(Kind::ImportPrepared, text).about(Subject::Municipality(municipality_id)))
         .await?;
     Ok(see_other(&address(id), ""))
 }
 
-fn address(import_id: i64) -> String {
-    format!("/schools/import/{import_id}")
+fn address(list_id: i64) -> String {
+    format!("/schools/import/{list_id}")
 }
 
 /// Keeps the counts of the list as it stands now.
@@ -95,15 +95,15 @@ async fn recount(tx: &mut Tx, caller: &Caller, staged: &Staged) -> Result<()> {
     import_store::count(tx, staged.id, &counts(&staged.content, &plan)).await
 }
 
-/// `GET /schools/import/{import_id}`
+/// `GET /schools/import/{list_id}`
 pub async fn show(
     caller: Caller,
     State(db): State<Db>,
-    Path(import_id): Path<i64>,
+    Path(list_id): Path<i64>,
 ) -> Result<Response> {
     let scope = caller.viewer.scope();
     let mut tx = db.read(&caller.viewer).await?;
-    let staged = import_store::staged(&mut tx, scope, import_id).await?;
+    let staged = import_store::staged(&mut tx, scope, list_id).await?;
     let known = known(&mut tx, scope, extent(&staged)).await?;
     drop(tx);
     html(&ShowPage::of(
@@ -117,26 +117,28 @@ pub async fn show(
 /// The form of the preview: `version`, `mark`, and `key-1`, `answer-1`, … of the questions.
 type Sent = BTreeMap<String, String>;
 
-/// `POST /schools/import/{import_id}/decisions`
+/// `POST /schools/import/{list_id}/decisions`
 pub async fn decide(
     caller: Caller,
     State(db): State<Db>,
-    Path(import_id): Path<i64>,
+    Path(list_id): Path<i64>,
     SignedForm(sent): SignedForm<Sent>,
 ) -> Result<Response> {
     let mut tx = db.begin(&caller.viewer).await?;
-    let mut staged = import_store::staged(&mut tx, caller.viewer.scope(), import_id).await?;
+    let mut staged = import_store::staged(&mut tx, caller.viewer.scope(), list_id).await?;
     staged.decisions.0.extend(answers(&sent));
     if !is_fresh(&staged, &sent) {
         return stale(tx, caller, staged).await;
     }
-    import_store::answer(&mut tx, import_id, staged.version, &staged.decisions).await?;
+    import_store::answer(&mut tx, list_id, staged.version, &staged.decisions).await?;
     recount(&mut tx, &caller, &staged).await?;
     let text = format!("Загрузка №\u{a0}{}: учтены ответы", staged.number);
-    tx.commit(Event::new(Kind::ImportPrepared, text).about(Subject::Import(import_id)))
-        .await?;
+    tx.commit(
+        Event::new(Kind::ImportPrepared, text).about(Subject::Municipality(staged.municipality_id)),
+    )
+    .await?;
     Ok(see_other(
-        &address(import_id),
+        &address(list_id),
         "Ответы учтены. Проверьте, что изменится",
     ))
 }
@@ -164,17 +166,17 @@ async fn stale(mut tx: Tx, caller: Caller, staged: Staged) -> Result<Response> {
     page::conflict(&page)
 }
 
-/// `POST /schools/import/{import_id}/commit`: all of it or nothing.
+/// `POST /schools/import/{list_id}/commit`: all of it or nothing.
 pub async fn commit(
     caller: Caller,
     State(db): State<Db>,
     now: Now,
-    Path(import_id): Path<i64>,
+    Path(list_id): Path<i64>,
     SignedForm(sent): SignedForm<Sent>,
 ) -> Result<Response> {
     let viewer = &caller.viewer;
     let mut tx = db.begin(viewer).await?;
-    let staged = import_store::staged(&mut tx, viewer.scope(), import_id).await?;
+    let staged = import_store::staged(&mut tx, viewer.scope(), list_id).await?;
     let known = known(&mut tx, viewer.scope(), extent(&staged)).await?;
     let plan = planned(&staged.content, &known, &staged);
     if !is_fresh(&staged, &sent) || plan.is_blocked() || sent.get("mark") != Some(&plan.mark()) {
@@ -186,8 +188,8 @@ pub async fn commit(
         day: now.day(viewer.utc_offset_hours),
         user_id: viewer.user_id,
     };
-    import_store::close(&mut tx, import_id, staged.version, "committed").await?;
-    import_store::count(&mut tx, import_id, &counts(&staged.content, &plan)).await?;
+    import_store::close(&mut tx, list_id, staged.version, "committed").await?;
+    import_store::count(&mut tx, list_id, &counts(&staged.content, &plan)).await?;
     remember_answers(&mut tx, &plan, &staged.decisions, viewer.user_id).await?;
     let mut events = carry_out(&mut tx, &known, &plan, source).await?;
     if events.is_empty() {
@@ -195,27 +197,33 @@ pub async fn commit(
             "Загрузка №\u{a0}{}: список школ ничего не изменил",
             staged.number
         );
-        events.push(Event::new(Kind::ImportCommitted, text).about(Subject::Import(import_id)));
+        events.push(
+            Event::new(Kind::ImportCommitted, text)
+                .about(Subject::Municipality(staged.municipality_id)),
+        );
     }
     tx.commit_all(events).await?;
-    Ok(see_other(&address(import_id), "Список школ сохранён"))
+    Ok(see_other(&address(list_id), "Список школ сохранён"))
 }
 
-/// `POST /schools/import/{import_id}/discard`
+/// `POST /schools/import/{list_id}/discard`
 pub async fn discard(
     caller: Caller,
     State(db): State<Db>,
-    Path(import_id): Path<i64>,
+    Path(list_id): Path<i64>,
     SignedForm(sent): SignedForm<Sent>,
 ) -> Result<Response> {
     let mut tx = db.begin(&caller.viewer).await?;
-    let staged = import_store::staged(&mut tx, caller.viewer.scope(), import_id).await?;
+    let staged = import_store::staged(&mut tx, caller.viewer.scope(), list_id).await?;
     if !is_fresh(&staged, &sent) {
         return stale(tx, caller, staged).await;
     }
-    import_store::close(&mut tx, import_id, staged.version, "discarded").await?;
+    import_store::close(&mut tx, list_id, staged.version, "discarded").await?;
     let text = format!("Загрузка №\u{a0}{}: список школ не сохранён", staged.number);
-    tx.commit(Event::new(Kind::ImportDiscarded, text).about(Subject::Import(import_id)))
-        .await?;
+    tx.commit(
+        Event::new(Kind::ImportDiscarded, text)
+            .about(Subject::Municipality(staged.municipality_id)),
+    )
+    .await?;
     Ok(see_other("/schools", "Список школ не сохранён"))
 }

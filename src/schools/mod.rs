@@ -83,19 +83,19 @@ pub fn routes() -> Routes {
         )
         .get("/schools/import", may_edit, import_pages::new)
         .post_files("/schools/import", may_edit, import_pages::create)
-        .get("/schools/import/{import_id}", may_edit, import_pages::show)
+        .get("/schools/import/{list_id}", may_edit, import_pages::show)
         .post(
-            "/schools/import/{import_id}/decisions",
+            "/schools/import/{list_id}/decisions",
             may_edit,
             import_pages::decide,
         )
         .post(
-            "/schools/import/{import_id}/commit",
+            "/schools/import/{list_id}/commit",
             may_edit,
             import_pages::commit,
         )
         .post(
-            "/schools/import/{import_id}/discard",
+            "/schools/import/{list_id}/discard",
             may_edit,
             import_pages::discard,
         )

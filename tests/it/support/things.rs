@@ -62,10 +62,11 @@ impl Things {
 }
 
 /// Parameters that name a row by its number.
-const ROWS: [&str; 9] = [
+const ROWS: [&str; 10] = [
     "evidence_id",
     "file_id",
     "import_id",
+    "list_id",
     "municipality_id",
     "objection_id",
     "register_id",
@@ -109,6 +110,7 @@ impl TestApp {
             ("file_id", self.file_of(preview).await),
             ("evidence_id", self.evidence_of(objection).await),
             ("import_id", preview),
+            ("list_id", self.list_of(place.municipality).await),
             ("municipality_id", place.municipality),
             ("objection_id", objection),
             ("register_id", register),
@@ -139,6 +141,20 @@ impl TestApp {
             .trim_start_matches("/imports/")
             .parse()
             .expect("the number of an import")
+    }
+
+    /// A list of schools that was read and not yet stored: a new school, and one that changes.
+    async fn list_of(&self, municipality: i64) -> i64 {
+        let code = self.world().code_of(municipality).to_owned();
+        let list = "Логин;Школа;Телефон\nedu990198;МБОУ «СОШ № 98»;\nedu990101;;2-22-22\n";
+        let files: [(&str, &str, &[u8]); 1] = [("file", "Школы.csv", list.as_bytes())];
+        let coordinator = self.coordinator_of(&code).await;
+        let sent = coordinator.upload("/schools/import", &[], &files).await;
+        let address = sent.location();
+        address
+            .trim_start_matches("/schools/import/")
+            .parse()
+            .expect("the number of a list")
     }
 
     /// Puts a file beside an objection.
