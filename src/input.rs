@@ -52,9 +52,23 @@ impl Errors {
     }
 }
 
-/// Trimmed text with inner white space folded; a no-break space counts as white space.
+/// Trimmed text with inner white space folded; a lone no-break space inside stays where it was put.
 pub fn tidy(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    let mut tidied = String::with_capacity(text.len());
+    let mut gap: Option<char> = None;
+    for c in text.trim().chars() {
+        if c.is_whitespace() {
+            gap = Some(if gap.is_none() && c == '\u{a0}' {
+                c
+            } else {
+                ' '
+            });
+            continue;
+        }
+        tidied.extend(gap.take());
+        tidied.push(c);
+    }
+    tidied
 }
 
 /// A required line of at most `max` characters.
@@ -161,6 +175,18 @@ mod tests {
         assert_eq!(day("1 мая 2026"), NaiveDate::from_ymd_opt(2026, 5, 1));
         for text in ["", "31.02.2026", "27.03", "скоро", "27.03.202", "1.1.1.1"] {
             assert_eq!(day(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn white_space_is_folded_but_a_number_keeps_its_sign() {
+        for (typed, kept) in [
+            ("  Орлова   Наталья ", "Орлова Наталья"),
+            ("приказ №\u{a0}847", "приказ №\u{a0}847"),
+            ("\u{a0}от\t\u{a0}нас\u{a0}", "от нас"),
+            (" \n ", ""),
+        ] {
+            assert_eq!(tidy(typed), kept, "{typed:?}");
         }
     }
 

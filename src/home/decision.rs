@@ -200,7 +200,7 @@ mod tests {
                 "Открыть перечень"
             ]
         );
-        assert_eq!(rows[1].title, "Гимназия № 5");
+        assert_eq!(rows[1].title, "Гимназия №\u{a0}5");
         assert_eq!(rows[1].tag_text, "ждёт ответа 3\u{a0}дня");
         assert!(rows[3].text.contains("2\u{a0}школы"), "{}", rows[3].text);
     }

@@ -154,14 +154,20 @@ impl Browser {
         element.click().await.expect("it can be clicked");
     }
 
-    /// The words a reader sees, blanks folded.
+    /// The words a reader sees, blanks folded. A page that is just leaving takes its elements along: asked again.
     pub async fn text(&self) -> String {
-        let body = self
-            .client
-            .find(Locator::Css("body"))
-            .await
-            .expect("a body");
-        crate::support::html::fold(&body.text().await.expect("words"))
+        let began = std::time::Instant::now();
+        loop {
+            let words = match self.client.find(Locator::Css("body")).await {
+                Ok(body) => body.text().await,
+                Err(error) => Err(error),
+            };
+            match words {
+                Ok(words) => return crate::support::html::fold(&words),
+                Err(error) if began.elapsed() > PATIENCE => panic!("no words to read: {error}"),
+                Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
+            }
+        }
     }
 
     /// Waits until a reader sees the words.
