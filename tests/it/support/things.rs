@@ -146,7 +146,7 @@ impl TestApp {
     /// A list of schools that was read and not yet stored: a new school, and one that changes.
     async fn list_of(&self, municipality: i64) -> i64 {
         let code = self.world().code_of(municipality).to_owned();
-        let list = "Логин;Школа;Телефон\nedu990198;МБОУ «СОШ № 98»;\nedu990101;;2-22-22\n";
+        let list = "Логин;Школа;Телефон\nedu990198;МБОУ «Лесная СОШ»;\nedu990101;;2-22-22\n";
         let files: [(&str, &str, &[u8]); 1] = [("file", "Школы.csv", list.as_bytes())];
         let coordinator = self.coordinator_of(&code).await;
         let sent = coordinator.upload("/schools/import", &[], &files).await;
