@@ -149,15 +149,25 @@ impl Server {
             role: postgres::ROLE,
             owner: cluster.owner.clone(),
         };
-        if cluster.was_started_here {
-            server.drop_leftovers().await;
-        }
+        server.drop_leftovers().await;
         server
     }
 
-    /// Databases that failed tests kept and templates of earlier migrations.
+    /// Databases that failed tests kept and templates of earlier migrations: once after each start of the
+    /// server, before any process may copy a template. The start is noted as a comment of a database.
     async fn drop_leftovers(&self) {
         let mut connection = self.connect().await;
+        execute(&mut connection, TEMPLATE_LOCK.to_owned()).await;
+        let swept = "SELECT shobj_description(oid, 'pg_database') \
+                            IS NOT DISTINCT FROM pg_postmaster_start_time()::text \
+                     FROM pg_database WHERE datname = 'postgres'";
+        let swept: bool = sqlx::query_scalar(swept)
+            .fetch_one(&mut connection)
+            .await
+            .expect("the comment can be read");
+        if swept {
+            return connection.close().await.expect("the connection closes");
+        }
         let names = "SELECT datname::text FROM pg_database WHERE datname ~ '^(test|template)_'";
         let names: Vec<String> = sqlx::query_scalar(names)
             .fetch_all(&mut connection)
@@ -175,6 +185,10 @@ impl Server {
             )
             .await;
         }
+        let note = "DO $$ BEGIN EXECUTE format('COMMENT ON DATABASE postgres IS %L', \
+                    pg_postmaster_start_time()::text); END $$";
+        execute(&mut connection, note.to_owned()).await;
+        connection.close().await.expect("the connection closes");
     }
 
     fn url(&self, database: &str) -> String {
@@ -194,7 +208,6 @@ impl Server {
 struct Running {
     superuser: String,
     owner: String,
-    was_started_here: bool,
     /// Tells the keeper, and other processes, that the cluster is in use.
     _in_use: Flock<File>,
 }
@@ -212,15 +225,11 @@ impl Running {
                 durable: false,
                 outlives_owner: true,
             };
-            let (cluster, was_started_here) =
-                match Cluster::attach(&config).expect("the tests' directory can be used") {
-                    Some(cluster) => (cluster, false),
-                    None => (start(&config), true),
-                };
+            let attached = Cluster::attach(&config).expect("the tests' directory can be used");
+            let cluster = attached.unwrap_or_else(|| start(&config));
             let running = Self {
                 superuser: cluster.superuser_url("postgres"),
                 owner: cluster.url(),
-                was_started_here,
                 _in_use: in_use,
             };
             if let Some(pid) = cluster.leave_running() {
