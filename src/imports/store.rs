@@ -306,24 +306,29 @@ pub async fn move_on(
     fresh(done.rows_affected())
 }
 
-/// One writer of numbers a municipality at a time, until the end of the transaction.
+/// One writer of numbers a municipality at a time, until the end of the transaction. The next one waits
+/// a little: a transaction given up a moment ago lets its lock go only when its connection is put back.
 ///
 /// # Errors
-/// [`Error::Conflict`] while another import is being stored or put back.
+/// [`Error::Conflict`] while another import is still being stored or put back after that wait.
 pub async fn lock_numbers(conn: &mut PgConnection, municipality_id: i64) -> Result<()> {
-    let free: bool = sqlx::query_scalar(
-        "select pg_try_advisory_xact_lock(hashtextextended('imports.numbers ' || $1, 0))",
-    )
-    .bind(municipality_id)
-    .fetch_one(conn)
-    .await?;
-    if free {
-        return Ok(());
-    }
-    Err(Error::Conflict(
-        "Сейчас сохраняется другая загрузка. Подождите немного и повторите.".to_owned(),
-    ))
+    sqlx::query("select pg_advisory_xact_lock(hashtextextended('imports.numbers ' || $1, 0))")
+        .bind(municipality_id)
+        .execute(conn)
+        .await
+        .map_err(
+            |error| match error.as_database_error().and_then(|e| e.code()) {
+                Some(code) if code == LOCK_NOT_AVAILABLE => Error::Conflict(
+                    "Сейчас сохраняется другая загрузка. Подождите немного и повторите.".to_owned(),
+                ),
+                _ => error.into(),
+            },
+        )?;
+    Ok(())
 }
+
+/// SQLSTATE of a wait that the connection's `lock_timeout` ended.
+const LOCK_NOT_AVAILABLE: &str = "55P03";
 
 /// How tables of unknown layouts were read before, by fingerprint of their heads.
 ///
