@@ -3,8 +3,8 @@
 use crate::access::Access::Anyone;
 use crate::web::{App, Routes, error_page, headers, page, static_files};
 use crate::{
-    accounts, health, home, imports, info, journal, objections, registers, rulesets, school_card,
-    schools, whatif,
+    accounts, health, home, imports, info, journal, objections, registers, risks, rulesets,
+    school_card, schools, whatif,
 };
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -25,6 +25,7 @@ pub fn routes() -> Routes {
         .merge(accounts::routes())
         .merge(schools::routes())
         .merge(school_card::routes())
+        .merge(risks::routes())
         .merge(home::routes())
         .merge(imports::routes())
         .merge(journal::routes())

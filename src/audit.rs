@@ -54,6 +54,11 @@ kinds! {
     SchoolAgreed "school_agreed" "Согласие школы";
     ObjectionMade "objection_made" "Замечание школы";
     ObjectionAnswered "objection_answered" "Ответ школе";
+    RisksEntered "risks_entered" "Введены риски";
+    RisksVerified "risks_verified" "Проверка рисков";
+    RiskLevelChanged "risk_level_changed" "Исправлен уровень риска";
+    RisksActivated "risks_activated" "Выбраны направления";
+    FactorChanged "factor_changed" "Изменён фактор риска";
     Exported "exported" "Выгрузка";
     MunicipalityChanged "municipality_changed" "Изменён муниципалитет";
     PortalMaintained "portal_maintained" "Обслуживание";

@@ -32,6 +32,7 @@ pub mod imports;
 pub mod registers;
 pub mod objections;
 pub mod school_card;
+pub mod risks;
 pub mod home;
 
 // The house.

@@ -12,7 +12,7 @@ pub struct Section {
     permission: Option<Permission>,
 }
 
-const SECTIONS: [Section; 9] = [
+const SECTIONS: [Section; 10] = [
     Section {
         href: "/",
         title: "Сегодня",
@@ -27,6 +27,11 @@ const SECTIONS: [Section; 9] = [
         href: "/schools",
         title: "Школы",
         permission: Some(Permission::SeeSchools),
+    },
+    Section {
+        href: "/risks",
+        title: "Риски",
+        permission: Some(Permission::SeeRisks),
     },
     Section {
         href: "/imports",
@@ -60,7 +65,10 @@ const SECTIONS: [Section; 9] = [
     },
 ];
 
-/// The sections a role has. A director has one school and needs no list of schools.
+/// Lists with a school a row.
+const OF_SCHOOLS: [&str; 2] = ["/schools", "/risks"];
+
+/// The sections a role has. A director has one school and needs no lists of schools.
 pub fn items(role: Role) -> impl Iterator<Item = &'static Section> {
     SECTIONS
         .iter()
@@ -69,7 +77,7 @@ pub fn items(role: Role) -> impl Iterator<Item = &'static Section> {
                 .permission
                 .is_none_or(|permission| role.may(permission))
         })
-        .filter(move |section| !(role == Role::Director && section.href == "/schools"))
+        .filter(move |section| !(role == Role::Director && OF_SCHOOLS.contains(&section.href)))
 }
 
 /// Whether the role works daily and has the rail; the others have a short row of links.

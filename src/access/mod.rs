@@ -81,9 +81,17 @@ impl Role {
     pub fn may(self, permission: Permission) -> bool {
         use Permission::*;
         match self {
-            Role::Coordinator => !matches!(permission, ManageUsers | Object | EditCommonRules),
-            Role::Director => matches!(permission, SeeSchools | SeeResults | Object),
-            Role::Curator => matches!(permission, SeeSchools | SeeResults),
+            Role::Coordinator => !matches!(
+                permission,
+                ManageUsers | Object | EditCommonRules | VerifyRisks
+            ),
+            Role::Director => matches!(
+                permission,
+                SeeSchools | SeeResults | Object | SeeRisks | EnterRisks | VerifyRisks
+            ),
+            Role::Curator => {
+                matches!(permission, SeeSchools | SeeResults | SeeRisks | VerifyRisks)
+            }
             Role::Region => matches!(
                 permission,
                 SeeSchools
@@ -94,12 +102,13 @@ impl Role {
                     | EditRules
                     | EditCommonRules
                     | SeeObjections
+                    | SeeRisks
                     | SeeJournal
             ),
             Role::Observer => {
                 matches!(
                     permission,
-                    SeeSchools | SeeResults | SeeRegister | SeeRules | TryRules
+                    SeeSchools | SeeResults | SeeRegister | SeeRules | TryRules | SeeRisks
                 )
             }
             Role::Admin => matches!(permission, ManageUsers | SeeJournal),
@@ -136,6 +145,16 @@ pub enum Permission {
     AnswerObjections,
     /// Agree with the own numbers or object to them.
     Object,
+    /// Risk profiles and the directory of factors.
+    SeeRisks,
+    /// Enter the levels of an official profile.
+    EnterRisks,
+    /// Confirm, adjust or reject levels.
+    VerifyRisks,
+    /// Correct levels and activate directions.
+    ActivateRisks,
+    /// The municipality's own words for the factors.
+    EditFactors,
     /// Accounts and invitations.
     ManageUsers,
     /// The journal.
@@ -144,7 +163,7 @@ pub enum Permission {
 
 impl Permission {
     /// All permissions, for the matrix that is printed and tested.
-    pub const ALL: [Permission; 15] = [
+    pub const ALL: [Permission; 20] = [
         Permission::SeeSchools,
         Permission::EditSchools,
         Permission::SeeResults,
@@ -158,6 +177,11 @@ impl Permission {
         Permission::SeeObjections,
         Permission::AnswerObjections,
         Permission::Object,
+        Permission::SeeRisks,
+        Permission::EnterRisks,
+        Permission::VerifyRisks,
+        Permission::ActivateRisks,
+        Permission::EditFactors,
         Permission::ManageUsers,
         Permission::SeeJournal,
     ];

@@ -20,6 +20,7 @@ mod pages;
 mod postgres;
 mod reading;
 mod registers;
+mod risks;
 mod rulesets;
 mod schools;
 mod walls;

@@ -44,6 +44,15 @@ const OWNERS: &[(&str, &[&str])] = &[
         &["registers", "register_decisions", "official_listings"],
     ),
     ("objections", &["objections", "files"]),
+    (
+        "risks",
+        &[
+            "risk_factors",
+            "risk_profiles",
+            "risk_levels",
+            "risk_level_changes",
+        ],
+    ),
 ];
 
 /// Second writers, each with its reason.

@@ -12,7 +12,8 @@ use super::people::Place;
 pub struct Things(BTreeMap<&'static str, String>);
 
 /// Parameters that name no row: they are the same for everybody.
-const COMMON: [(&str, &str); 3] = [
+const COMMON: [(&str, &str); 4] = [
+    ("factor_code", "1"),
     ("path", "css/base.css"),
     ("token", "0000"),
     ("year", "2021"),
@@ -62,13 +63,14 @@ impl Things {
 }
 
 /// Parameters that name a row by its number.
-const ROWS: [&str; 10] = [
+const ROWS: [&str; 11] = [
     "evidence_id",
     "file_id",
     "import_id",
     "list_id",
     "municipality_id",
     "objection_id",
+    "profile_id",
     "register_id",
     "ruleset_id",
     "school_id",
@@ -113,6 +115,7 @@ impl TestApp {
             ("list_id", self.list_of(place.municipality).await),
             ("municipality_id", place.municipality),
             ("objection_id", objection),
+            ("profile_id", self.risks_of(school).await),
             ("register_id", register),
             ("ruleset_id", ruleset),
             ("school_id", place.id),
@@ -175,6 +178,26 @@ impl TestApp {
             .await
             .unwrap();
         file
+    }
+
+    /// The levels of a profile, entered by the coordinator.
+    async fn risks_of(&self, school: &str) -> i64 {
+        let place = self.world().school(school).clone();
+        let code = self.world().code_of(place.municipality).to_owned();
+        let path = format!("/schools/{}/risks", place.id);
+        let fields = [
+            ("year", "2021"),
+            ("document", "РПШ"),
+            ("level_2", "high"),
+            ("level_9", "medium"),
+        ];
+        let coordinator = self.coordinator_of(&code).await;
+        coordinator.post(&path, &fields).await.is(303);
+        sqlx::query_scalar("select id from risk_profiles where school_id = $1")
+            .bind(place.id)
+            .fetch_one(&self.sql)
+            .await
+            .unwrap()
     }
 
     async fn file_of(&self, import: i64) -> i64 {

@@ -1,0 +1,204 @@
+//! The list of profiles and its exports: which schools have been looked at, which risks they have in common.
+
+use super::factor::Factor;
+use super::factor_store::factors;
+use super::filter::FilterForm;
+use super::list_store::{self, Found, Row};
+use super::profile::{Stage, school_year, school_year_of};
+use super::table::risk_table;
+use crate::access::Permission::EnterRisks;
+use crate::audit::{Event, Kind};
+use crate::db::Tx;
+use crate::error::Result;
+use crate::input::Errors;
+use crate::schools::{self, Municipality};
+use crate::web::download::{self, SheetFormat};
+use crate::web::view::{Chip, Choice, Paging};
+use crate::web::{App, Caller, Now, Query, Shell, html};
+use crate::words;
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+
+const PER_PAGE: u64 = 50;
+
+#[derive(Template)]
+#[template(path = "risks/list.html")]
+struct ListPage {
+    shell: Shell,
+    form: FilterForm,
+    errors: Errors,
+    year: i16,
+    years: Vec<Choice>,
+    stages: Vec<Choice>,
+    municipalities: Vec<Choice>,
+    chips: Vec<Chip>,
+    factors: Vec<Factor>,
+    rows: Vec<Row>,
+    paging: Paging,
+    query: String,
+    all: usize,
+    may_enter: bool,
+}
+
+impl ListPage {
+    fn years_of(year: &i16) -> String {
+        school_year(*year)
+    }
+
+    /// «СОШ № 7» for a narrow column.
+    fn short(name: &str) -> String {
+        schools::short_name(name)
+    }
+}
+
+/// What the list and its exports read.
+struct Read {
+    found: Found,
+    factors: Vec<Factor>,
+    places: Vec<Municipality>,
+    year: i16,
+}
+
+async fn read(tx: &mut Tx, caller: &Caller, now: Now, form: &FilterForm) -> Result<Read> {
+    let viewer = &caller.viewer;
+    let present = school_year_of(now.day(viewer.utc_offset_hours));
+    let filter = form.checked(present);
+    let places = schools::municipalities(tx, viewer.scope()).await?;
+    // The words of one municipality; those who see several read the common ones.
+    let own = match places.as_slice() {
+        [only] => only.id,
+        _ => 0,
+    };
+    Ok(Read {
+        factors: factors(tx, viewer.scope(), own).await?,
+        found: list_store::list(tx, viewer.scope(), &filter).await?,
+        year: filter.year,
+        places,
+    })
+}
+
+/// `GET /risks`
+pub async fn list(
+    State(app): State<App>,
+    caller: Caller,
+    now: Now,
+    Query(form): Query<FilterForm>,
+) -> Result<Response> {
+    let mut tx = app.db.read(&caller.viewer).await?;
+    let read = read(&mut tx, &caller, now, &form).await?;
+    drop(tx);
+    let query = form.query_without("");
+    let number = form.page.parse().unwrap_or(1);
+    let paging = Paging::new(read.found.rows.len() as u64, number, PER_PAGE, &query);
+    let rows = read.found.rows.into_iter();
+    let skipped = usize::try_from(paging.offset()).unwrap_or(usize::MAX);
+    let rows = rows.skip(skipped).take(PER_PAGE as usize).collect();
+    let present = school_year_of(now.day(caller.viewer.utc_offset_hours));
+    html(&ListPage {
+        years: years(present, read.year),
+        stages: stages(&form.stage),
+        municipalities: municipalities(&read.places, &form.municipality),
+        chips: chips(&form, &read.places),
+        errors: Errors::new(),
+        year: read.year,
+        factors: read.factors,
+        all: read.found.all,
+        may_enter: caller.viewer.may(EnterRisks),
+        shell: caller.shell,
+        form,
+        rows,
+        paging,
+        query,
+    })
+}
+
+fn years(present: i16, current: i16) -> Vec<Choice> {
+    (present - 3..=present + 1)
+        .rev()
+        .map(|year| Choice::new(year.to_string(), school_year(year), &current.to_string()))
+        .collect()
+}
+
+fn stages(current: &str) -> Vec<Choice> {
+    let first = [
+        Choice::new("", "любое", current),
+        Choice::new("none", "без профиля", current),
+    ];
+    let stages = Stage::ALL.map(|stage| Choice::new(stage.code(), stage.title(), current));
+    first.into_iter().chain(stages).collect()
+}
+
+fn municipalities(places: &[Municipality], current: &str) -> Vec<Choice> {
+    if places.len() < 2 {
+        return Vec::new();
+    }
+    let choice = |place: &Municipality| Choice::new(place.id.to_string(), &place.name, current);
+    std::iter::once(Choice::new("", "все", current))
+        .chain(places.iter().map(choice))
+        .collect()
+}
+
+fn chips(form: &FilterForm, places: &[Municipality]) -> Vec<Chip> {
+    let place = places
+        .iter()
+        .find(|place| place.id.to_string() == form.municipality);
+    form.conditions(place.map(|place| place.name.as_str()))
+        .into_iter()
+        .map(|(key, _, label)| Chip {
+            label,
+            remove_href: format!("/risks?{}", form.query_without(key)),
+        })
+        .collect()
+}
+
+/// `GET /risks.xlsx`
+pub async fn xlsx(
+    State(app): State<App>,
+    caller: Caller,
+    now: Now,
+    Query(form): Query<FilterForm>,
+) -> Result<Response> {
+    export(&app, &caller, now, &form, SheetFormat::Xlsx).await
+}
+
+/// `GET /risks.csv`
+pub async fn csv(
+    State(app): State<App>,
+    caller: Caller,
+    now: Now,
+    Query(form): Query<FilterForm>,
+) -> Result<Response> {
+    export(&app, &caller, now, &form, SheetFormat::Csv).await
+}
+
+async fn export(
+    app: &App,
+    caller: &Caller,
+    now: Now,
+    form: &FilterForm,
+    format: SheetFormat,
+) -> Result<Response> {
+    let viewer = &caller.viewer;
+    let mut tx = app.db.begin(viewer).await?;
+    let read = read(&mut tx, caller, now, form).await?;
+    let count = words::count(read.found.rows.len() as u64, ["школа", "школы", "школ"]);
+    let event = Event::new(Kind::Exported, format!("Выгружены риски школ: {count}"));
+    let query = form.query_without("");
+    tx.commit(event.with(serde_json::json!({ "query": query })))
+        .await?;
+    let moment = words::moment(now.0, viewer.utc_offset_hours);
+    let mut notes = vec![
+        format!("{} учебный год", school_year(read.year)),
+        format!("Выгружено {moment}, {}", viewer.name),
+    ];
+    let labels: Vec<String> = chips(form, &read.places)
+        .into_iter()
+        .map(|chip| chip.label)
+        .collect();
+    if !labels.is_empty() {
+        notes.push(format!("Отбор: {}", labels.join(", ")));
+    }
+    let table = risk_table(&read.factors, &read.found.rows, notes);
+    download::table("Риски", table, format).await
+}

@@ -1,0 +1,281 @@
+//! The risk profile of a school and a school year: its lines, and where it stands on its way.
+
+use super::level::{Level, Opinion, Side};
+use crate::words;
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
+
+/// Directions that are activated at least; domain: «обычно 2–5».
+pub const FEWEST: usize = 2;
+/// Directions that are activated at most.
+pub const MOST: usize = 5;
+
+/// A profile without its lines.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Profile {
+    /// Row of `risk_profiles`.
+    pub id: i64,
+    /// The municipality.
+    pub municipality_id: i64,
+    /// The school.
+    pub school_id: i64,
+    /// Its name.
+    pub school: String,
+    /// The year in which the school year begins.
+    pub year: i16,
+    /// What the levels were taken from.
+    pub document: String,
+    /// Who entered them.
+    pub created_by_name: String,
+    /// When.
+    pub created_at: DateTime<Utc>,
+    /// Who activated the directions.
+    pub activated_by_name: String,
+    /// When; `None` while they are not activated.
+    pub activated_at: Option<DateTime<Utc>>,
+    /// Why so, where the rule asks for words.
+    pub activation_note: String,
+    /// Grows with each change.
+    pub version: i32,
+}
+
+/// One factor of a profile.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Line {
+    /// Number of the factor.
+    pub code: i16,
+    /// Its name as it stood when the profile was entered.
+    pub title: String,
+    /// The level now.
+    #[sqlx(try_from = "String")]
+    pub level: Level,
+    /// The indicators behind it.
+    pub indicators: String,
+    /// Whether the direction is activated.
+    pub active: bool,
+    /// What the school says.
+    pub school_opinion: Option<String>,
+    /// The level the school proposes.
+    pub school_level: Option<String>,
+    /// Its words.
+    pub school_comment: String,
+    /// Who said it.
+    pub school_by_name: String,
+    /// When.
+    pub school_at: Option<DateTime<Utc>>,
+    /// What the curator says.
+    pub curator_opinion: Option<String>,
+    /// The level the curator proposes.
+    pub curator_level: Option<String>,
+    /// Her words.
+    pub curator_comment: String,
+    /// Who said it.
+    pub curator_by_name: String,
+    /// When.
+    pub curator_at: Option<DateTime<Utc>>,
+}
+
+/// What a side said of a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Said<'a> {
+    /// The opinion.
+    pub opinion: Opinion,
+    /// The level it proposes, when it adjusts.
+    pub level: Option<Level>,
+    /// Its words.
+    pub comment: &'a str,
+    /// Who said it.
+    pub by: &'a str,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+impl Line {
+    /// What the side said; `None` while it is silent.
+    pub fn said(&self, side: Side) -> Option<Said<'_>> {
+        let (opinion, level, comment, by, at) = match side {
+            Side::School => (
+                &self.school_opinion,
+                &self.school_level,
+                &self.school_comment,
+                &self.school_by_name,
+                self.school_at,
+            ),
+            Side::Curator => (
+                &self.curator_opinion,
+                &self.curator_level,
+                &self.curator_comment,
+                &self.curator_by_name,
+                self.curator_at,
+            ),
+        };
+        Some(Said {
+            opinion: Opinion::from_code(opinion.as_deref()?)?,
+            level: level.as_deref().and_then(Level::from_code),
+            comment,
+            by,
+            at: at?,
+        })
+    }
+
+    /// Whether a side does not agree with the level.
+    pub fn is_disputed(&self) -> bool {
+        [Side::School, Side::Curator]
+            .into_iter()
+            .filter_map(|side| self.said(side))
+            .any(|said| said.opinion != Opinion::Confirm)
+    }
+}
+
+impl Said<'_> {
+    /// «подтверждено», «предлагает: средняя», «отклонено».
+    pub fn words(&self) -> String {
+        match (self.opinion, self.level) {
+            (Opinion::Confirm, _) => "подтверждено".to_owned(),
+            (Opinion::Adjust, Some(level)) => format!("предлагает: {}", level.title()),
+            (Opinion::Adjust, None) => "предлагает изменить".to_owned(),
+            (Opinion::Reject, _) => "отклонено".to_owned(),
+        }
+    }
+}
+
+/// Where a profile stands: computed from what was said, never stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Levels are entered, nobody has verified all of them.
+    Entered,
+    /// The school has verified, the curator has not.
+    BySchool,
+    /// The curator has verified, the school has not.
+    ByCurator,
+    /// Both have.
+    Verified,
+    /// Directions are activated.
+    Activated,
+}
+
+impl Stage {
+    /// All stages in their order.
+    pub const ALL: [Stage; 5] = [
+        Stage::Entered,
+        Stage::BySchool,
+        Stage::ByCurator,
+        Stage::Verified,
+        Stage::Activated,
+    ];
+
+    /// The stage by its facts.
+    pub fn of(by_school: bool, by_curator: bool, is_activated: bool) -> Stage {
+        match (is_activated, by_school, by_curator) {
+            (true, _, _) => Stage::Activated,
+            (_, true, true) => Stage::Verified,
+            (_, true, false) => Stage::BySchool,
+            (_, false, true) => Stage::ByCurator,
+            (_, false, false) => Stage::Entered,
+        }
+    }
+
+    /// The code in addresses.
+    pub fn code(self) -> &'static str {
+        match self {
+            Stage::Entered => "entered",
+            Stage::BySchool => "by_school",
+            Stage::ByCurator => "by_curator",
+            Stage::Verified => "verified",
+            Stage::Activated => "activated",
+        }
+    }
+
+    /// The stage with this code.
+    pub fn from_code(code: &str) -> Option<Stage> {
+        Stage::ALL.into_iter().find(|stage| stage.code() == code)
+    }
+
+    /// «проверяют школа и куратор».
+    pub fn title(self) -> &'static str {
+        match self {
+            Stage::Entered => "проверяют школа и куратор",
+            Stage::BySchool => "ждёт проверки куратора",
+            Stage::ByCurator => "ждёт проверки школы",
+            Stage::Verified => "проверен",
+            Stage::Activated => "направления выбраны",
+        }
+    }
+
+    /// Whether somebody still has to act.
+    pub fn is_open(self) -> bool {
+        self != Stage::Activated
+    }
+
+    /// Kind of the tag.
+    pub fn tag(self) -> &'static str {
+        match self {
+            Stage::Entered | Stage::BySchool | Stage::ByCurator => "attention",
+            Stage::Verified => "info",
+            Stage::Activated => "good",
+        }
+    }
+}
+
+impl Profile {
+    /// Where it stands.
+    pub fn stage(&self, lines: &[Line]) -> Stage {
+        let all = |side| !lines.is_empty() && lines.iter().all(|line| line.said(side).is_some());
+        Stage::of(
+            all(Side::School),
+            all(Side::Curator),
+            self.activated_at.is_some(),
+        )
+    }
+
+    /// «2021/22».
+    pub fn years(&self) -> String {
+        school_year(self.year)
+    }
+
+    /// Why the levels can no longer be verified: who activated the directions and when.
+    pub fn lock(&self, hours: i16) -> Option<String> {
+        let at = self.activated_at?;
+        let (when, who) = (words::moment(at, hours), &self.activated_by_name);
+        Some(format!("Направления выбраны {when}, {who}."))
+    }
+}
+
+/// «2021/22» of the year in which it begins.
+pub fn school_year(start: i16) -> String {
+    format!("{start}/{:02}", (start + 1).rem_euclid(100))
+}
+
+/// The school year of a day: it begins on the first of September.
+pub fn school_year_of(day: NaiveDate) -> i16 {
+    let start = day.year() - i32::from(day.month() < 9);
+    i16::try_from(start).unwrap_or(i16::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_stage_follows_from_what_was_said() {
+        for (facts, stage) in [
+            ((false, false, false), Stage::Entered),
+            ((true, false, false), Stage::BySchool),
+            ((false, true, false), Stage::ByCurator),
+            ((true, true, false), Stage::Verified),
+            ((false, false, true), Stage::Activated),
+            ((true, true, true), Stage::Activated),
+        ] {
+            assert_eq!(Stage::of(facts.0, facts.1, facts.2), stage, "{facts:?}");
+            assert_eq!(Stage::from_code(stage.code()), Some(stage));
+        }
+    }
+
+    #[test]
+    fn a_school_year_begins_in_september() {
+        let day = |y, m, d| NaiveDate::from_ymd_opt(y, m, d).unwrap();
+        assert_eq!(school_year_of(day(2022, 8, 31)), 2021);
+        assert_eq!(school_year_of(day(2022, 9, 1)), 2022);
+        assert_eq!(school_year(2021), "2021/22");
+        assert_eq!(school_year(1999), "1999/00");
+    }
+}
