@@ -6,6 +6,7 @@ pub mod error;
 pub mod input;
 pub mod words;
 pub mod procedure;
+pub mod deadlines;
 pub mod config;
 pub mod access;
 pub mod audit;
