@@ -3,7 +3,7 @@
 use super::fields::{Field, field_of};
 use super::model::LayoutKind;
 use super::subjects::subject_in;
-use super::text::key;
+use super::text::{Token, key, tokens};
 use crate::procedure::{Level, Subject};
 use crate::sheets::{Cell, Row, Sheet};
 
@@ -143,6 +143,9 @@ impl Header {
         if self.has(Year) && self.has(Kind) && school && self.has(Participants) && failed {
             return Some(LayoutKind::Template);
         }
+        if self.compares_years() {
+            return None;
+        }
         // Scores 0, 1, 6… beside «2»–«5» make another report: a distribution of primary scores.
         if self.has(Field::OtherMark) {
             return None;
@@ -151,6 +154,34 @@ impl Header {
             return Some(LayoutKind::MarksStatistics);
         }
         (school && self.has(Participants) && failed).then_some(LayoutKind::Summary)
+    }
+
+    /// Whether columns of participants differ only by the years in their heads: a table of several years,
+    /// of which none can be taken for the whole.
+    pub(super) fn compares_years(&self) -> bool {
+        let mut seen: Vec<(Option<NamedSubject>, Vec<u32>)> = Vec::new();
+        for column in &self.columns {
+            if column.field != Some(Field::Participants) {
+                continue;
+            }
+            let years: Vec<u32> = tokens(&key(&column.title))
+                .into_iter()
+                .filter_map(|token| match token {
+                    Token::Number(year @ 2000..=2100) => Some(year),
+                    Token::SchoolYear(_, spring) => Some(spring.into()),
+                    _ => None,
+                })
+                .collect();
+            let subject = column.subject;
+            if seen
+                .iter()
+                .any(|(other, known)| *other == subject && *known != years)
+            {
+                return true;
+            }
+            seen.push((subject, years));
+        }
+        false
     }
 
     /// Groups of columns of one subject each; the columns without a subject belong to all. A table of

@@ -115,7 +115,7 @@ fn rows_that_cannot_be_believed_are_errors_and_the_others_are_loaded() {
         (
             row![A, "", 89, "–", 52.81, 26.97, 7.87],
             "failed_missing",
-            "C9",
+            "D9",
         ),
         (
             vec![
