@@ -143,7 +143,7 @@ impl Header {
         if self.has(Year) && self.has(Kind) && school && self.has(Participants) && failed {
             return Some(LayoutKind::Template);
         }
-        if self.compares_years() {
+        if self.compares_years() || self.repeats_failed() {
             return None;
         }
         // Scores 0, 1, 6… beside «2»–«5» make another report: a distribution of primary scores.
@@ -182,6 +182,21 @@ impl Header {
             seen.push((subject, years));
         }
         false
+    }
+
+    /// Whether those who failed stand in two columns of one measure, as before and after a retake: which
+    /// of them is meant only a person can say.
+    pub(super) fn repeats_failed(&self) -> bool {
+        let failed = [Field::Failed, Field::FailedCount, Field::FailedShare];
+        let mut seen = Vec::new();
+        self.columns.iter().any(|column| {
+            let Some(field) = column.field.filter(|field| failed.contains(field)) else {
+                return false;
+            };
+            let repeated = seen.contains(&(field, column.subject));
+            seen.push((field, column.subject));
+            repeated
+        })
     }
 
     /// Groups of columns of one subject each; the columns without a subject belong to all. A table of
@@ -244,9 +259,19 @@ fn column(index: u16, title: String, upper: &str, divided: bool) -> Column {
 
 /// Level of ЕГЭ in mathematics named in a text that has been through `text::key`.
 pub(super) fn level_in(key: &str) -> Option<Level> {
-    if key.contains("базов") || key.contains("(база") {
+    let words: Vec<Token> = tokens(key);
+    let mathematics = |word: &Token| matches!(word, Token::Word(w) if w.starts_with("мат"));
+    let has = |beginning: &str, short: &[&str]| {
+        words.iter().enumerate().any(|(at, word)| match word {
+            Token::Word(w) if w.starts_with(beginning) || w == short[0] => true,
+            // «Математика Б», «матем. (П)».
+            Token::Word(w) if w == short[1] => at > 0 && mathematics(&words[at - 1]),
+            _ => false,
+        })
+    };
+    if has("базов", &["база", "б"]) {
         Some(Level::Basic)
-    } else if key.contains("профил") {
+    } else if has("профил", &["проф", "п"]) {
         Some(Level::Profile)
     } else {
         None

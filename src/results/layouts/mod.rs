@@ -99,7 +99,32 @@ pub fn recognise(book: &Book, hints: &Facts) -> Recognition {
     }
     warn_skipped(&skipped, &mut tables);
     checks::run(&mut tables);
+    warn_nobody(&mut tables);
     Recognition::Parsed(tables)
+}
+
+/// Says that there is nothing to load where nothing else explains it.
+fn warn_nobody(tables: &mut [Parsed]) {
+    // A template may come back before anything is filled in.
+    let is_empty = |table: &Parsed| {
+        table.rows.is_empty() && table.problems.is_empty() && table.layout != LayoutKind::Template
+    };
+    if !tables.iter().all(is_empty) {
+        return;
+    }
+    let Some(first) = tables.first_mut() else {
+        return;
+    };
+    let message =
+        "В таблице нет ни одной строки школы. Выгрузите отчёт со школами, а не только с итогами";
+    first.problems.push(Problem {
+        sheet: first.sheet.clone(),
+        cell: String::new(),
+        value: String::new(),
+        rule: "nobody".to_owned(),
+        message: message.to_owned(),
+        severity: Severity::Error,
+    });
 }
 
 fn is_table(sheet: &Sheet) -> bool {

@@ -407,6 +407,9 @@ fn mathematics_of_unsaid_level_is_told() {
     let cases = [
         ("ЕГЭ 2023 Математика", "level_unknown"),
         ("ЕГЭ 2023 Математика (база)", ""),
+        ("ЕГЭ 2023 Математика Б", ""),
+        ("ЕГЭ 2023 Математика (проф.)", ""),
+        ("ЕГЭ 2023 Математика П", ""),
         ("ЕГЭ 2023 Математика, профиль", ""),
         ("ЕГЭ 2023 Русский язык", ""),
         ("ОГЭ 2023 Математика", ""),
@@ -434,4 +437,33 @@ fn digits_in_place_of_a_login_do_not_hide_the_name() {
         (problem.rule.as_str(), problem.cell.as_str()),
         ("failed_missing", "D4")
     );
+}
+
+#[test]
+fn results_before_and_after_a_retake_are_not_chosen_between() {
+    let rows = vec![
+        row!["ОГЭ 2024 Математика"],
+        row![
+            "ОО",
+            "Участников",
+            "«2» до пересдачи",
+            "«2» после пересдачи"
+        ],
+        row![A, 20, 5, 1],
+    ];
+    match recognise(&book_of(&[("Лист1", rows)]), &Facts::default()) {
+        Recognition::Unrecognised(unknown) => {
+            let hint = unknown.sheets[0].hint.clone().unwrap_or_default();
+            assert!(hint.contains("двух столбцах"), "{hint}");
+        }
+        Recognition::Parsed(tables) => panic!("misread: {tables:?}"),
+    }
+}
+
+#[test]
+fn a_table_of_totals_alone_says_that_there_is_nothing_to_load() {
+    let totals = statistics_of(vec![row!["Заозёрская область", 10, 1000, 10, 20, 30, 40]]);
+    assert_eq!(rules(&totals), ["nobody"]);
+    let empty = statistics_of(vec![row![A, "", 0, 0, 0, 0, 0]]);
+    assert_eq!(rules(&empty), ["no_participants"]);
 }
