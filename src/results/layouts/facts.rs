@@ -6,6 +6,7 @@ use chrono::{Datelike, NaiveDate};
 use super::header::{Header, level_in};
 use super::model::{Facts, RepairKind};
 use super::notes::Notes;
+use super::school::looks_like_school;
 use super::subjects::{coded, subject_in};
 use super::text::{Token, key, tokens};
 use crate::procedure::{Kind, Subject};
@@ -33,6 +34,8 @@ pub(super) fn read(rows: &[&Row], notes: &mut Notes) -> Facts {
             let cell = address(row.number, entry.column);
             match label(&key(text)) {
                 Some(label) => labelled(label, row, entry.column, &mut facts, &mut said, notes),
+                // «СОШ № 5 с углублённым изучением английского языка» is a school and no subject.
+                None if is_advanced(&key(text)) && looks_like_school(&key(text)) => {}
                 None => said.push(Statement {
                     cell,
                     text: text.trim().to_owned(),
@@ -400,7 +403,7 @@ pub(super) const ADVANCED: &str = "Это углублённый уровень,
 
 /// Whether a text that has been through `text::key` speaks of the advanced level of a subject.
 pub(super) fn is_advanced(key: &str) -> bool {
-    key.contains("углубленн")
+    key.contains("углубл")
 }
 
 /// Warns when the work was held far from the year of its name. Autumn of the year before (school year)
