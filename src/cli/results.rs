@@ -13,7 +13,7 @@ use anyhow::Context;
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
 use std::fs;
-use std::io::Read;
+use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -136,12 +136,24 @@ fn bytes_of(path: &Path) -> std::io::Result<Vec<u8>> {
 }
 
 fn unopened(name: String, error: &std::io::Error) -> ReadFile {
-    let found = Understood::Refused(format!("Файл не открывается: {error}."));
+    let found = Understood::Refused(why_unopened(error));
     ReadFile {
         name,
         sha256: Vec::new(),
         size_bytes: 0,
         found,
+    }
+}
+
+/// The system says it in English.
+fn why_unopened(error: &std::io::Error) -> String {
+    match error.kind() {
+        ErrorKind::NotFound => "Файла нет: проверьте путь.".to_owned(),
+        ErrorKind::PermissionDenied => {
+            "Нет права читать файл: откройте его для пользователя, от которого работает команда."
+                .to_owned()
+        }
+        _ => format!("Файл не открывается: {error}."),
     }
 }
 
@@ -297,6 +309,14 @@ mod tests {
             found,
             [at("1.CSV"), at("2.xlsx"), at("б/3.ods"), at("readme.md")]
         );
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_opened_says_why_in_russian() {
+        let missing = bytes_of(Path::new("/нет/такого.xlsx")).unwrap_err();
+        assert_eq!(why_unopened(&missing), "Файла нет: проверьте путь.");
+        let denied = std::io::Error::from(ErrorKind::PermissionDenied);
+        assert!(why_unopened(&denied).starts_with("Нет права читать файл"));
     }
 
     #[test]

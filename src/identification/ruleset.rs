@@ -303,8 +303,8 @@ impl RuleSet {
     /// # Errors
     /// The reasons for a refusal, one a line.
     pub fn from_json(text: &str) -> Result<RuleSet, Vec<String>> {
-        let rules: RuleSet = serde_json::from_str(text)
-            .map_err(|error| vec![super::json_error::in_russian(&error)])?;
+        let rules: RuleSet =
+            serde_json::from_str(text).map_err(|error| super::json_error::all(text, &error))?;
         match rules.check() {
             errors if errors.is_empty() => Ok(rules),
             errors => Err(errors),

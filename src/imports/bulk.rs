@@ -248,7 +248,10 @@ fn unmatched(row: &ParsedRow) -> Unmatched {
         .or(school.inn.as_deref());
     let text = match (school.text.as_deref(), login) {
         (Some(text), Some(login)) => format!("{text}({login})"),
-        (text, login) => text.or(login).unwrap_or_default().to_owned(),
+        (text, login) => text
+            .or(login)
+            .unwrap_or("школа в файле не названа")
+            .to_owned(),
     };
     Unmatched {
         cell: row.cell.clone(),

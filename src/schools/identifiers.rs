@@ -54,7 +54,7 @@ digits_only! {
     Oktmo
 }
 digits_only! {
-    /// «Код ОО» of ОГЭ and ЕГЭ: 4–6 digits, one for a school in its region.
+    /// «Код ОО» of ОГЭ and ЕГЭ: 3–6 digits («(286) МБОУ СОШ № 14»), one for a school in its region.
     ExamCode
 }
 
@@ -107,13 +107,18 @@ impl ExamCode {
     /// Reads the exam code.
     ///
     /// # Errors
-    /// When the text is not 4–6 digits.
+    /// When the text is not 3–6 digits.
     pub fn parse(text: &str) -> Result<Read<ExamCode>, Malformed> {
-        let (digits, _) = digits_of(text, "Код ОО", &[4, 5, 6], "от 4 до 6 цифр")?;
+        let (digits, _) = digits_of(text, "Код ОО", &[3, 4, 5, 6], "от 3 до 6 цифр")?;
         Ok(Read {
             value: ExamCode(digits),
             warning: None,
         })
+    }
+
+    /// The code as a spreadsheet spells it: «010203» and «10203» are one code.
+    pub fn without_zeros(&self) -> &str {
+        self.0.trim_start_matches('0')
     }
 }
 
@@ -225,7 +230,7 @@ mod tests {
         assert!(message("9,901E+09").contains("Excel"));
         assert!(message("0000000000").contains("нули"));
         assert!(Ogrn::parse("102990100001").is_err());
-        assert!(ExamCode::parse("123").is_err() && ExamCode::parse("1234567").is_err());
+        assert!(ExamCode::parse("12").is_err() && ExamCode::parse("1234567").is_err());
     }
 
     #[test]
@@ -234,5 +239,10 @@ mod tests {
         assert!(Ogrn::parse("1027700132196").unwrap().warning.is_some());
         assert_eq!(Oktmo::parse("99701000").unwrap().warning, None);
         assert_eq!(ExamCode::parse("0512").unwrap().value.as_str(), "0512");
+        assert_eq!(ExamCode::parse("286").unwrap().value.as_str(), "286");
+        assert_eq!(
+            ExamCode::parse("0512").unwrap().value.without_zeros(),
+            "512"
+        );
     }
 }

@@ -62,7 +62,8 @@ type AliasKey = (String, Option<Login>);
 pub struct Registry {
     entries: Vec<Entry>,
     logins: HashMap<Login, Vec<usize>>,
-    exam_codes: HashMap<ExamCode, Vec<usize>>,
+    /// By the code without the zeros at its head, which spreadsheets drop.
+    exam_codes: HashMap<String, Vec<usize>>,
     inns: HashMap<Inn, Vec<usize>>,
     aliases: HashMap<AliasKey, Vec<usize>>,
     names: HashMap<String, Vec<usize>>,
@@ -85,7 +86,10 @@ impl Registry {
             self.logins.entry(login.clone()).or_default().push(at);
         }
         if let Some(code) = &candidate.exam_code {
-            self.exam_codes.entry(code.clone()).or_default().push(at);
+            self.exam_codes
+                .entry(code.without_zeros().to_owned())
+                .or_default()
+                .push(at);
         }
         if let Some(inn) = &candidate.inn {
             self.inns.entry(inn.clone()).or_default().push(at);
@@ -180,6 +184,12 @@ impl Registry {
             .map_or(&[], Vec::as_slice)
     }
 
+    fn by_exam_code(&self, wanted: &Wanted) -> &[usize] {
+        let code = wanted.exam_code.as_ref().map(ExamCode::without_zeros);
+        code.and_then(|code| self.exam_codes.get(code))
+            .map_or(&[], Vec::as_slice)
+    }
+
     fn id(&self, at: usize) -> i64 {
         self.entries[at].candidate.id
     }
@@ -204,7 +214,7 @@ impl Registry {
     }
 
     fn without_login(&self, sought: &Sought) -> Match {
-        let codes = self.hits(&self.exam_codes, sought.wanted.exam_code.as_ref());
+        let codes = self.by_exam_code(sought.wanted);
         if !codes.is_empty() {
             return self.by_identifier(sought, codes, By::ExamCode);
         }
@@ -233,9 +243,10 @@ impl Registry {
             a.is_some() && b.is_some() && a != b
         }
         let candidate = &self.entries[at].candidate;
+        let code = |code: &Option<ExamCode>| code.as_ref().map(|c| c.without_zeros().to_owned());
         other(
-            candidate.exam_code.as_ref(),
-            sought.wanted.exam_code.as_ref(),
+            code(&candidate.exam_code).as_ref(),
+            code(&sought.wanted.exam_code).as_ref(),
         ) || other(candidate.inn.as_ref(), sought.wanted.inn.as_ref())
     }
 
@@ -276,7 +287,7 @@ impl Registry {
     /// a number that no name of the school has. A name merely unknown contradicts nothing.
     fn contradiction(&self, at: usize, sought: &Sought, by: By) -> Option<(Option<i64>, String)> {
         let entry = &self.entries[at];
-        let codes = self.hits(&self.exam_codes, sought.wanted.exam_code.as_ref());
+        let codes = self.by_exam_code(sought.wanted);
         if let [other] = codes
             && *other != at
         {
@@ -319,7 +330,7 @@ impl Registry {
     fn by_unknown_login(&self, sought: &Sought, login: &Login) -> Match {
         let wanted = sought.wanted;
         let marks = [
-            self.hits(&self.exam_codes, wanted.exam_code.as_ref()),
+            self.by_exam_code(wanted),
             self.hits(&self.inns, wanted.inn.as_ref()),
             self.hits(&self.names, Some(&sought.key.full)),
         ];

@@ -418,3 +418,21 @@ proptest! {
         prop_assert_eq!(found.certain(), own.map(|c| c.id));
     }
 }
+
+#[test]
+fn an_exam_code_is_known_without_the_zeros_that_a_spreadsheet_drops() {
+    let mut schools = town();
+    schools[0].exam_code = code("010203");
+    schools[1].exam_code = code("286");
+    let registry = Registry::new(schools);
+    let by = |text: &str| {
+        registry.find(&Wanted {
+            exam_code: code(text),
+            ..Wanted::default()
+        })
+    };
+    assert_eq!(by("10203"), certain(1, By::ExamCode));
+    assert_eq!(by("010203"), certain(1, By::ExamCode));
+    assert_eq!(by("0286"), certain(4, By::ExamCode));
+    assert!(matches!(by("1020"), Match::Unsure { .. }));
+}

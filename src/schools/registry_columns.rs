@@ -1,8 +1,9 @@
 //! Columns of a school list: which heading means which field, and in which row the headings stand.
 
+use super::logins::{Login, MunicipalityCode};
 use super::school::Flag;
 use super::spelling::spelling_key;
-use crate::sheets::{Row, Sheet};
+use crate::sheets::{Cell, Row, Sheet};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -276,7 +277,43 @@ impl Header {
                 best = Some(header);
             }
         }
+        if let Some(best) = &mut best {
+            best.tell_by_content(sheet, RegistryColumn::Login, |text| {
+                Login::parse(text).is_some()
+            });
+            best.tell_by_content(sheet, RegistryColumn::MunicipalityCode, |text| {
+                let (rest, code) = MunicipalityCode::split(text);
+                rest.is_empty() && code.is_some()
+            });
+        }
         best
+    }
+
+    /// Logins and codes of municipalities are like nothing else: the one unknown column full of them is
+    /// theirs, whatever stands above it.
+    fn tell_by_content(&mut self, sheet: &Sheet, column: RegistryColumn, fits: fn(&str) -> bool) {
+        if self.columns.values().any(|known| *known == column) {
+            return;
+        }
+        let mut counts: BTreeMap<u16, (usize, usize)> = BTreeMap::new();
+        let data = sheet.rows.iter().filter(|row| row.number >= self.data_from);
+        for entry in data.flat_map(|row| &row.cells) {
+            let Some(text) = entry.cell.text().filter(|text| !text.trim().is_empty()) else {
+                continue;
+            };
+            let (filled, fitting) = counts.entry(entry.column).or_default();
+            *filled += 1;
+            *fitting += usize::from(fits(text));
+        }
+        let unknown = counts
+            .iter()
+            .filter(|(at, _)| !self.columns.contains_key(at));
+        let mut full = unknown.filter(|(_, (filled, fitting))| fitting * 10 >= filled * 9);
+        if let (Some((at, _)), None) = (full.next(), full.next()) {
+            let heading = sheet.get(self.data_from - 1, *at).map(Cell::shown);
+            self.ignored.retain(|text| Some(text) != heading.as_ref());
+            self.columns.insert(*at, column);
+        }
     }
 
     /// The headings of one row, or of two: «Директор» over «ФИО», «Телефон», «E-mail».

@@ -329,7 +329,10 @@ fn is_municipality(text: &str) -> bool {
     let words = text.to_lowercase();
     let says = ["район", "округ", "город ", "г. ", "г.", "муниципальн"]
         .iter()
-        .any(|word| words.contains(word));
+        .any(|word| words.contains(word))
+        || words
+            .split(|c: char| !c.is_alphabetic())
+            .any(|word| ["мр", "мо", "го"].contains(&word));
     says && !key.is_empty() && !key.starts_with("лист") && !words.contains("школ")
 }
 

@@ -306,3 +306,42 @@ fn a_school_known_by_its_full_name_alone_gets_a_short_one() {
     );
     assert_eq!(file.rows[0].applied_to(None, None).name, "Лицей №\u{a0}3");
 }
+
+#[test]
+fn logins_and_codes_are_known_by_their_look_whatever_stands_above() {
+    let file = read(
+        "ОО;МСУ;ФИС ОКО;Шифр\nСОШ № 1;Рыбинский МР;edu760101;reg76_m011\n\
+         СОШ № 2;Рыбинский МР;SCH760102;reg76_m011",
+    );
+    assert_eq!(file.problems, []);
+    assert!(file.ignored_headings.is_empty());
+    let found: Vec<_> = file
+        .rows
+        .iter()
+        .map(|row| {
+            let login = row.login.as_ref().map(ToString::to_string);
+            let code = row.municipality_code.as_ref().map(ToString::to_string);
+            (login.unwrap_or_default(), code.unwrap_or_default())
+        })
+        .collect();
+    let expected =
+        ["edu760101", "edu760102"].map(|login| (login.to_owned(), "reg76_m011".to_owned()));
+    assert_eq!(found, expected);
+    // Two such columns, or one of them half full of other things, tell nothing.
+    for text in [
+        "ОО;А;Б\nСОШ № 1;edu760101;edu760101",
+        "ОО;ИНН;Б\nСОШ № 1;;edu760101\nСОШ № 2;;нет",
+    ] {
+        let file = read(text);
+        assert!(file.rows.iter().all(|row| row.login.is_none()), "{text}");
+    }
+}
+
+#[test]
+fn a_municipality_may_be_abbreviated() {
+    let file = read("ОО;Логин\nТутаевский МР\nСОШ № 1;edu760101");
+    assert_eq!(
+        file.rows[0].municipality_name.as_deref(),
+        Some("Тутаевский МР")
+    );
+}

@@ -1,7 +1,7 @@
 //! One table of a sheet: its head, its facts and its rows; who each row is about and of which
 //! procedure it speaks.
 
-use super::facts::kind_in;
+use super::facts::{ADVANCED, is_advanced, kind_in};
 use super::fields::Field;
 use super::header::{Column, Header, level_in};
 use super::model::{Facts, LayoutKind, MunicipalityRef, SchoolRef, TotalLevel};
@@ -128,7 +128,9 @@ fn school_part(field: Field, cell: &Cell, at: &str, notes: &mut Notes) -> Option
     let shown = cell.shown();
     match field {
         Field::School => Some(school::school(&shown)),
-        Field::Login => Some(school::school(&shown)),
+        // Digits alone are no login, nor are they the name of the school.
+        Field::Login => Some(school::school(&shown))
+            .filter(|part| part.login.is_some() || shown.chars().any(char::is_alphabetic)),
         Field::ExamCode => school::exam_code(&shown).map(|code| SchoolRef {
             exam_code: Some(code),
             ..SchoolRef::default()
@@ -214,6 +216,9 @@ fn take_fact(
             own.kind = kind_in(&folded, &words);
             let advice = "Впишите процедуру: «ВПР», «ОГЭ» или «ЕГЭ»";
             (own.kind.is_some(), "kind_unknown", advice)
+        }
+        Field::Subject if is_advanced(&folded) && own.kind.is_none_or(|k| k == Kind::Vpr) => {
+            (false, "advanced_row", ADVANCED)
         }
         Field::Subject => {
             own.subject = subject_in(&folded);

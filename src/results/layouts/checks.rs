@@ -3,7 +3,9 @@
 
 use std::collections::HashMap;
 
-use super::model::{Parsed, ParsedRow, Payload, Problem, Severity, TotalLevel, TotalRow};
+use super::model::{
+    Parsed, ParsedRow, Payload, Problem, SchoolRef, Severity, TotalLevel, TotalRow,
+};
 use crate::procedure::Procedure;
 use crate::words;
 
@@ -94,6 +96,7 @@ fn take_out_duplicates(tables: &mut [Parsed]) {
             .clone()
             .or(row(first).school.login.clone())
             .unwrap_or_default();
+        let told = differs(&row(first).school, places.len());
         for &(t, r) in if same { others } else { &places } {
             let cell = tables[t].rows[r].cell.clone();
             let (rule, message, severity) = if same {
@@ -105,14 +108,7 @@ fn take_out_duplicates(tables: &mut [Parsed]) {
                     Severity::Warning,
                 )
             } else {
-                (
-                    "duplicate_differs",
-                    format!(
-                        "Школа встречается {} с разными числами. Оставьте одну строку",
-                        times(places.len())
-                    ),
-                    Severity::Error,
-                )
+                ("duplicate_differs", told.clone(), Severity::Error)
             };
             let problem = problem(&tables[t], &cell, named.clone(), rule, message, severity);
             tables[t].problems.push(problem);
@@ -122,6 +118,22 @@ fn take_out_duplicates(tables: &mut [Parsed]) {
     out.sort_unstable();
     for (t, r) in out.into_iter().rev() {
         tables[t].rows.remove(r);
+    }
+}
+
+/// A bare name may be that of several schools of a region.
+fn differs(school: &SchoolRef, n: usize) -> String {
+    let name_only = school.login.is_none() && school.exam_code.is_none() && school.inn.is_none();
+    if name_only && school.municipality.is_none() {
+        format!(
+            "Название встречается {} с разными числами. Если это разные школы, добавьте столбец с логином или муниципалитетом; если одна, оставьте одну строку",
+            times(n)
+        )
+    } else {
+        format!(
+            "Школа встречается {} с разными числами. Оставьте одну строку",
+            times(n)
+        )
     }
 }
 

@@ -3,13 +3,14 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use super::header::level_in;
+use super::header::{Header, level_in};
 use super::model::{Facts, RepairKind};
 use super::notes::Notes;
+use super::school::looks_like_school;
 use super::subjects::{coded, subject_in};
 use super::text::{Token, key, tokens};
 use crate::procedure::{Kind, Subject};
-use crate::sheets::{Cell, Row, address};
+use crate::sheets::{Cell, Row, Sheet, address};
 
 /// Serial numbers of Excel that are days of 2000–2099.
 const SERIAL_DAYS: std::ops::RangeInclusive<i64> = 36_526..=73_050;
@@ -33,6 +34,8 @@ pub(super) fn read(rows: &[&Row], notes: &mut Notes) -> Facts {
             let cell = address(row.number, entry.column);
             match label(&key(text)) {
                 Some(label) => labelled(label, row, entry.column, &mut facts, &mut said, notes),
+                // «СОШ № 5 с углублённым изучением английского языка» is a school and no subject.
+                None if is_advanced(&key(text)) && looks_like_school(&key(text)) => {}
                 None => said.push(Statement {
                     cell,
                     text: text.trim().to_owned(),
@@ -47,6 +50,7 @@ pub(super) fn read(rows: &[&Row], notes: &mut Notes) -> Facts {
         facts: sheet_name(&notes.sheet),
     });
     agree(&mut facts, &said, notes);
+    refuse_advanced(&facts, &said, notes);
     check_day(&facts, notes);
     facts
 }
@@ -161,6 +165,49 @@ fn sheet_name(name: &str) -> Facts {
         },
         None => title(&folded),
     }
+}
+
+/// What the groups of the pupils say in a dump of 2020: «vpr2020.ma5» among many others. Nothing where
+/// the file names several works.
+pub(super) fn labelled_groups(sheet: &Sheet, header: &Header, data: &[Row]) -> Facts {
+    let Some(groups) = header
+        .columns
+        .iter()
+        .find(|column| key(&column.title) == key("groups"))
+    else {
+        return Facts::default();
+    };
+    let cells = data.iter().filter_map(|row| row.get(groups.index));
+    let texts = cells.filter_map(Cell::text).chain([sheet.name.as_str()]);
+    let mut works: Vec<(u16, Subject, u8)> = Vec::new();
+    for work in texts.flat_map(|text| text.split([',', ';', ' ']).filter_map(work)) {
+        if !works.contains(&work) {
+            works.push(work);
+        }
+    }
+    match works.as_slice() {
+        [(year, subject, grade)] => Facts {
+            kind: Some(Kind::Vpr),
+            year: Some(*year),
+            subject: Some(*subject),
+            grade: Some(*grade),
+            ..Facts::default()
+        },
+        _ => Facts::default(),
+    }
+}
+
+/// «vpr2020.ma5»: year, subject and grade of the programme.
+fn work(label: &str) -> Option<(u16, Subject, u8)> {
+    let (year, code) = label.trim().strip_prefix("vpr")?.split_once('.')?;
+    let year = year.parse().ok().filter(|y| (2000..=2100).contains(y))?;
+    let (subject, grade) = match code.get(..2)? {
+        "ru" => (Subject::Russian, &code[2..]),
+        "ma" => (Subject::Mathematics, &code[2..]),
+        _ => return None,
+    };
+    let grade = grade.parse().ok().filter(|g| (1..=11).contains(g))?;
+    Some((year, subject, grade))
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -336,6 +383,27 @@ fn one<T: Copy + PartialEq, S: Into<String>>(
         );
     }
     Some(value)
+}
+
+/// ВПР of the advanced level would take the place of the basic one, since a school has one result in a
+/// subject and grade.
+fn refuse_advanced(facts: &Facts, said: &[Statement], notes: &mut Notes) {
+    let is_advanced = |statement: &&Statement| {
+        statement.facts.subject.is_some() && is_advanced(&key(&statement.text))
+    };
+    if facts.kind.is_none_or(|kind| kind == Kind::Vpr)
+        && let Some(statement) = said.iter().find(is_advanced)
+    {
+        notes.error(&statement.cell, &statement.text, "advanced_level", ADVANCED);
+    }
+}
+
+/// What is wrong with a result of the advanced level.
+pub(super) const ADVANCED: &str = "Это углублённый уровень, а у школы один результат по предмету и классу: он занял бы место базового уровня. Сложите оба уровня и загрузите сумму в шаблоне портала";
+
+/// Whether a text that has been through `text::key` speaks of the advanced level of a subject.
+pub(super) fn is_advanced(key: &str) -> bool {
+    key.contains("углубл")
 }
 
 /// Warns when the work was held far from the year of its name. Autumn of the year before (school year)

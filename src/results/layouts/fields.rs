@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::text::{Token, tokens};
+use super::text::{Token, key as folded, tokens};
 
 macro_rules! fields {
     ($($variant:ident $code:literal $title:literal;)*) => {
@@ -145,7 +145,7 @@ fn named(key: &str) -> Option<Field> {
         ("кол-во маркеров", Field::MarkerCount),
         ("баллы", Field::Score),
     ];
-    const PART: [(&str, Field); 25] = [
+    const PART: [(&str, Field); 27] = [
         ("логин/", Field::SchoolKey),
         ("логин, код", Field::SchoolKey),
         ("логин", Field::Login),
@@ -157,6 +157,8 @@ fn named(key: &str) -> Option<Field> {
         ("код оо", Field::ExamCode),
         ("код оу", Field::ExamCode),
         ("код школы", Field::ExamCode),
+        ("код и наименование о", Field::School),
+        ("код и название о", Field::School),
         ("код образовательн", Field::ExamCode),
         ("кол-во оо", Field::Organisations),
         ("кол-во оу", Field::Organisations),
@@ -184,7 +186,29 @@ fn named(key: &str) -> Option<Field> {
     ) {
         return Some(Field::Marker);
     }
-    task(key).then_some(Field::Task)
+    task(key).then_some(Field::Task).or_else(|| dumped(key))
+}
+
+/// Columns of the region's dump of 2020, which are named in Latin letters.
+fn dumped(key: &str) -> Option<Field> {
+    const WHOLE: [(&str, Field); 6] = [
+        ("user", Field::Login),
+        ("code", Field::PupilCode),
+        ("otc", Field::JournalMark),
+        ("var-1", Field::Variant),
+        ("var-2", Field::Variant),
+        ("sum", Field::Score),
+    ];
+    // Look-alikes fold into Russian letters, so the names are compared as they fold.
+    if let Some((_, field)) = WHOLE.iter().find(|(name, _)| folded(name) == key) {
+        return Some(*field);
+    }
+    let number = key
+        .strip_prefix(folded("a-").as_str())
+        .and_then(|rest| rest.strip_suffix(folded("-grade").as_str()));
+    number
+        .is_some_and(|n| n.starts_with(|c: char| c.is_ascii_digit()))
+        .then_some(Field::Task)
 }
 
 /// «1 (2б)», «5(1) (1б)», «4К1 (3б)»: a task with its maximum.
@@ -237,9 +261,12 @@ fn counted(key: &str) -> Option<Field> {
         "неудовл",
         "двоек",
     ];
-    const TOOK_PART: [&str; 7] = [
+    const TOOK_PART: [&str; 10] = [
         "участник",
         "участвовал",
+        "писавших",
+        "сдававших",
+        "выполнявших",
         "приняли участие",
         "принявших участие",
         "писали",
@@ -346,6 +373,14 @@ mod tests {
             ("Образовательная организация", Field::School),
             ("Наименование ОО", Field::School),
             ("Название ОО", Field::School),
+            ("Код и наименование ОО", Field::School),
+            ("Кол-во сдававших", Field::Participants),
+            ("user", Field::Login),
+            ("code", Field::PupilCode),
+            ("otc", Field::JournalMark),
+            ("var-2", Field::Variant),
+            ("sum", Field::Score),
+            ("a-10-grade", Field::Task),
             ("Код участника", Field::PupilCode),
             (
                 "Отметка за предыдущий триместр/ четверть/полугодие",
@@ -370,6 +405,9 @@ mod tests {
             "высокобалльники 80–99",
             "100 баллов",
             "Порядковый номер класса",
+            "groups",
+            "gender",
+            "klass",
             "№",
         ];
         for header in strange {

@@ -3,7 +3,7 @@
 use super::fields::{Field, field_of};
 use super::model::LayoutKind;
 use super::subjects::subject_in;
-use super::text::key;
+use super::text::{Token, key, tokens};
 use crate::procedure::{Level, Subject};
 use crate::sheets::{Cell, Row, Sheet};
 
@@ -143,6 +143,9 @@ impl Header {
         if self.has(Year) && self.has(Kind) && school && self.has(Participants) && failed {
             return Some(LayoutKind::Template);
         }
+        if self.compares_years() || self.repeats_failed() {
+            return None;
+        }
         // Scores 0, 1, 6… beside «2»–«5» make another report: a distribution of primary scores.
         if self.has(Field::OtherMark) {
             return None;
@@ -151,6 +154,49 @@ impl Header {
             return Some(LayoutKind::MarksStatistics);
         }
         (school && self.has(Participants) && failed).then_some(LayoutKind::Summary)
+    }
+
+    /// Whether columns of participants differ only by the years in their heads: a table of several years,
+    /// of which none can be taken for the whole.
+    pub(super) fn compares_years(&self) -> bool {
+        let mut seen: Vec<(Option<NamedSubject>, Vec<u32>)> = Vec::new();
+        for column in &self.columns {
+            if column.field != Some(Field::Participants) {
+                continue;
+            }
+            let years: Vec<u32> = tokens(&key(&column.title))
+                .into_iter()
+                .filter_map(|token| match token {
+                    Token::Number(year @ 2000..=2100) => Some(year),
+                    Token::SchoolYear(_, spring) => Some(spring.into()),
+                    _ => None,
+                })
+                .collect();
+            let subject = column.subject;
+            if seen
+                .iter()
+                .any(|(other, known)| *other == subject && *known != years)
+            {
+                return true;
+            }
+            seen.push((subject, years));
+        }
+        false
+    }
+
+    /// Whether those who failed stand in two columns of one measure, as before and after a retake: which
+    /// of them is meant only a person can say.
+    pub(super) fn repeats_failed(&self) -> bool {
+        let failed = [Field::Failed, Field::FailedCount, Field::FailedShare];
+        let mut seen = Vec::new();
+        self.columns.iter().any(|column| {
+            let Some(field) = column.field.filter(|field| failed.contains(field)) else {
+                return false;
+            };
+            let repeated = seen.contains(&(field, column.subject));
+            seen.push((field, column.subject));
+            repeated
+        })
     }
 
     /// Groups of columns of one subject each; the columns without a subject belong to all. A table of
@@ -213,9 +259,19 @@ fn column(index: u16, title: String, upper: &str, divided: bool) -> Column {
 
 /// Level of ЕГЭ in mathematics named in a text that has been through `text::key`.
 pub(super) fn level_in(key: &str) -> Option<Level> {
-    if key.contains("базов") || key.contains("(база") {
+    let words: Vec<Token> = tokens(key);
+    let mathematics = |word: &Token| matches!(word, Token::Word(w) if w.starts_with("мат"));
+    let has = |beginning: &str, short: &[&str]| {
+        words.iter().enumerate().any(|(at, word)| match word {
+            Token::Word(w) if w.starts_with(beginning) || w == short[0] => true,
+            // «Математика Б», «матем. (П)».
+            Token::Word(w) if w == short[1] => at > 0 && mathematics(&words[at - 1]),
+            _ => false,
+        })
+    };
+    if has("базов", &["база", "б"]) {
         Some(Level::Basic)
-    } else if key.contains("профил") {
+    } else if has("профил", &["проф", "п"]) {
         Some(Level::Profile)
     } else {
         None

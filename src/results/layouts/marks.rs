@@ -39,6 +39,14 @@ impl MarkColumns {
             mean: index(Field::Mean),
         })
     }
+
+    /// The column of a measure; the first one where a mark has several.
+    fn column_of(&self, measure: Measure) -> Option<u16> {
+        match MEASURES.iter().position(|own| *own == measure) {
+            Some(mark) => self.marks[mark].iter().copied().flatten().next(),
+            None => (measure == Measure::Participants).then_some(self.participants),
+        }
+    }
 }
 
 /// Reads the table: one result for each group of columns.
@@ -176,7 +184,10 @@ fn read_marks(
         cells
             .iter()
             .find(|(m, _)| *m == measure)
-            .map_or_else(String::new, |(_, cell)| cell.clone())
+            .map(|(_, cell)| cell.clone())
+            // An empty cell has its place too.
+            .or_else(|| Some(address(row.number, columns.column_of(measure)?)))
+            .unwrap_or_default()
     };
     let n = match participants? {
         Some(n) if n > 0 => n,

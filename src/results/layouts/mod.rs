@@ -40,7 +40,7 @@ use notes::Notes;
 use personal::is_personal_header;
 use text::key;
 
-use crate::procedure::Kind;
+use crate::procedure::{Kind, Subject};
 use crate::sheets::{Book, Row, Sheet};
 
 /// How far above a table its title may be.
@@ -56,12 +56,20 @@ const SERVICE_SHEETS: [&str; 5] = [
 ];
 
 /// Rules of contradictions in the head: such a table is not loaded at all.
-const HEAD_CONFLICTS: [&str; 5] = [
+const HEAD_CONFLICTS: [&str; 6] = [
+    "advanced_level",
     "kind_conflict",
     "year_conflict",
     "subject_conflict",
     "grade_conflict",
     "year_mismatch",
+];
+
+/// Titles of the reports of ФИС ОКО whose columns «2»–«5» are not marks.
+const OTHER_REPORTS: [&str; 3] = [
+    "распределение первичных баллов",
+    "выполнение заданий",
+    "достижение планируемых результатов",
 ];
 
 /// What a book turned out to be.
@@ -91,7 +99,32 @@ pub fn recognise(book: &Book, hints: &Facts) -> Recognition {
     }
     warn_skipped(&skipped, &mut tables);
     checks::run(&mut tables);
+    warn_nobody(&mut tables);
     Recognition::Parsed(tables)
+}
+
+/// Says that there is nothing to load where nothing else explains it.
+fn warn_nobody(tables: &mut [Parsed]) {
+    // A template may come back before anything is filled in.
+    let is_empty = |table: &Parsed| {
+        table.rows.is_empty() && table.problems.is_empty() && table.layout != LayoutKind::Template
+    };
+    if !tables.iter().all(is_empty) {
+        return;
+    }
+    let Some(first) = tables.first_mut() else {
+        return;
+    };
+    let message =
+        "В таблице нет ни одной строки школы. Выгрузите отчёт со школами, а не только с итогами";
+    first.problems.push(Problem {
+        sheet: first.sheet.clone(),
+        cell: String::new(),
+        value: String::new(),
+        rule: "nobody".to_owned(),
+        message: message.to_owned(),
+        severity: Severity::Error,
+    });
 }
 
 fn is_table(sheet: &Sheet) -> bool {
@@ -129,6 +162,9 @@ fn read_sheet(
     let tops: Vec<u32> = found.iter().map(|(header, _)| header.top).collect();
     for (i, (header, layout)) in found.into_iter().enumerate() {
         let above = titles(rows_above(sheet, after, header.top, TITLE_ROWS), i > 0);
+        if layout == LayoutKind::MarksStatistics && names_another_report(&above) {
+            continue;
+        }
         let from = sheet
             .rows
             .partition_point(|row| row.number <= header.bottom);
@@ -146,6 +182,10 @@ fn read_sheet(
         if layout == LayoutKind::CollectionForm {
             facts = filled(&facts, &facts_of_book(book));
         }
+        let data = sheet.rows.get(from..to).unwrap_or_default();
+        if layout == LayoutKind::RegionProtocol {
+            facts = filled(&facts, &facts::labelled_groups(sheet, &header, data));
+        }
         check_year(&facts, hints, &mut notes);
         facts = filled(&facts, hints);
         if layout == LayoutKind::MarksStatistics || layout == LayoutKind::JournalComparison {
@@ -153,7 +193,6 @@ fn read_sheet(
             facts.kind = facts.kind.or(Some(Kind::Vpr));
         }
         warn_personal(sheet, header.top, &mut notes);
-        let data = sheet.rows.get(from..to).unwrap_or_default();
         let block = Block {
             layout,
             header,
@@ -213,6 +252,14 @@ fn facts_of_book(book: &Book) -> Facts {
     facts
 }
 
+fn names_another_report(above: &[&Row]) -> bool {
+    let texts = above.iter().flat_map(|row| &row.cells);
+    texts.filter_map(|entry| entry.cell.text()).any(|text| {
+        let title = key(text);
+        OTHER_REPORTS.iter().any(|report| title.starts_with(report))
+    })
+}
+
 fn filled(facts: &Facts, more: &Facts) -> Facts {
     Facts {
         kind: facts.kind.or(more.kind),
@@ -259,8 +306,10 @@ impl Parsed {
     pub fn assume(&mut self, facts: &Facts) {
         self.facts = filled(&self.facts, facts);
         self.problems.retain(|problem| {
-            !matches!(problem.rule.as_str(), "year_unknown" | "procedure_unknown")
-                || !problem.cell.is_empty()
+            !matches!(
+                problem.rule.as_str(),
+                "year_unknown" | "procedure_unknown" | "level_unknown"
+            ) || !problem.cell.is_empty()
         });
         let procedure = self.facts.procedure();
         for row in &mut self.rows {
@@ -280,25 +329,40 @@ impl Parsed {
             .rows
             .iter()
             .any(|row| row.procedure.is_none() && !objectivity(&row));
-        let mut ask = |rule: &str, message: &str| {
+        let no_level = self.rows.iter().any(|row| {
+            row.procedure.is_some_and(|procedure| {
+                (procedure.kind, procedure.subject) == (Kind::Ege, Subject::Mathematics)
+                    && procedure.level.is_none()
+            })
+        });
+        let mut note = |rule: &str, severity, message: &str| {
             self.problems.push(Problem {
                 sheet: self.sheet.clone(),
                 cell: String::new(),
                 value: String::new(),
                 rule: rule.to_owned(),
                 message: message.to_owned(),
-                severity: Severity::Error,
+                severity,
             });
         };
+        if no_level {
+            note(
+                "level_unknown",
+                Severity::Warning,
+                "Не сказано, база это или профиль ЕГЭ по математике: правила, которым нужен уровень, эти строки не учтут. Впишите уровень и загрузите файл ещё раз",
+            );
+        }
         if no_year {
-            ask(
+            note(
                 "year_unknown",
+                Severity::Error,
                 "В заголовке нет года процедуры («ВПР 2021»), а по дате его не определить. Укажите год",
             );
         }
         if no_procedure {
-            ask(
+            note(
                 "procedure_unknown",
+                Severity::Error,
                 "По заголовку не понять процедуру, предмет или класс. Укажите их",
             );
         }

@@ -49,12 +49,18 @@ enum Work {
 /// Reads the table.
 pub(super) fn read(block: &Block<'_>, mut notes: Notes) -> Parsed {
     let columns: Vec<&Column> = block.header.columns.iter().collect();
-    let scale = (!block.header.has(Field::Mark))
-        .then(|| scale_of(block))
-        .flatten();
+    let has_marks = block.header.has(Field::Mark);
+    let scale = (!has_marks).then(|| scale_of(block)).flatten();
     let mut schools: Vec<School> = Vec::new();
-    if block.header.has(Field::Mark) || scale.is_some() {
+    if has_marks || scale.is_some() {
         add_up(block, &columns, scale, &mut schools, &mut notes);
+    } else if block.facts.year.is_none() || block.facts.procedure().is_none() {
+        notes.error(
+            "",
+            "",
+            "work_unknown",
+            "В файле только баллы и не сказано, какая это работа. Впишите её над таблицей («ВПР 2021 Математика 5 класс») и загрузите файл ещё раз",
+        );
     } else {
         notes.error(
             "",
@@ -179,6 +185,7 @@ fn work(columns: &[&Column], row: &Row, scale: Option<Scale>) -> Work {
             .filter(move |column| column.field == Some(field))
     };
     let absent = of(Field::Variant)
+        .chain(of(Field::Score))
         .filter_map(|column| row.get(column.index))
         .any(|cell| {
             let folded = key(&cell.shown());

@@ -64,7 +64,8 @@ pub(super) fn is_sum(folded: &str) -> bool {
     BEGINNINGS.iter().any(|word| folded.starts_with(word))
 }
 
-fn looks_like_school(folded: &str) -> bool {
+/// Whether a text that has been through `text::key` names a school.
+pub(super) fn looks_like_school(folded: &str) -> bool {
     let words = folded.split(|c: char| !c.is_alphanumeric());
     folded.contains("школ")
         || folded.contains("гимнази")

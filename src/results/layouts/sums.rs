@@ -33,8 +33,8 @@ pub(super) fn assemble(
 ) -> Result<Marks, Spoilt> {
     let Some(failed) = given[0] else {
         notes.error(
-            &at(Measure::Participants),
-            &n.to_string(),
+            &at(Measure::Failed),
+            "",
             "failed_missing",
             "Нет числа получивших «2» или не преодолевших порог. Впишите его, хотя бы 0",
         );

@@ -255,3 +255,71 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn an_advanced_level_does_not_take_the_place_of_the_basic_one() {
+    let of = |title: &str, subject: &str| {
+        let mut rows = statistics(vec![row![A, "", 10, 10, 20, 30, 40]]);
+        rows[2] = row![title];
+        rows[3] = row!["Предмет:", subject];
+        let table = one("Лист1", rows);
+        (table.rows.len(), rules(&table).join(","))
+    };
+    let advanced = "Математика с углублённым изучением предмета";
+    let refused = (0, "advanced_level".to_owned());
+    let loaded = (1, String::new());
+    let cases = [
+        (
+            "ВПР 2021 Математика с углубленным изучением предмета 7 класс",
+            "Математика",
+            &refused,
+        ),
+        ("ВПР 2021 7 класс", advanced, &refused),
+        ("ВПР 2021 Математика 7 класс", "Математика", &loaded),
+        (
+            "ВПР 2021 Математика (базовый уровень) 7 класс",
+            "Математика",
+            &loaded,
+        ),
+    ];
+    for (title, subject, expected) in cases {
+        assert_eq!(of(title, subject), *expected, "{title}, {subject}");
+    }
+    // A school may have the word in its name.
+    let mut rows = statistics(vec![row![A, "", 10, 10, 20, 30, 40]]);
+    rows[1] = row!["МБОУ «СОШ № 1 с углублённым изучением английского языка»"];
+    let table = one("Лист1", rows);
+    assert_eq!((table.rows.len(), rules(&table)), (1, vec![]));
+}
+
+#[test]
+fn the_template_refuses_an_advanced_level_too() {
+    let head = row![
+        "Год",
+        "Процедура",
+        "Предмет",
+        "Класс",
+        "Логин",
+        "Участников",
+        "«2»"
+    ];
+    let row = |subject: &str| row![2021, "ВПР", subject, 7, "edu990101", 10, 2];
+    let table = one(
+        "Лист1",
+        vec![
+            head,
+            row("Математика (углублённый уровень)"),
+            row("Математика"),
+        ],
+    );
+    assert_eq!(table.rows.len(), 1);
+    assert_eq!(rules(&table), ["advanced_row"]);
+}
+
+#[test]
+fn another_report_with_columns_2_to_5_is_not_a_table_of_marks() {
+    let mut rows = statistics(vec![row![A, "", 100, 25, 25, 25, 25]]);
+    rows[0] = row!["Выполнение заданий группами участников"];
+    let found = recognise(&book_of(&[("Лист1", rows)]), &Facts::default());
+    assert!(matches!(found, Recognition::Unrecognised(_)), "{found:?}");
+}

@@ -41,6 +41,7 @@ macro_rules! row {
 }
 
 // Below the macro, which they use.
+mod dumps;
 mod heads;
 mod others;
 mod real;

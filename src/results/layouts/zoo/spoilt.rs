@@ -115,7 +115,7 @@ fn rows_that_cannot_be_believed_are_errors_and_the_others_are_loaded() {
         (
             row![A, "", 89, "–", 52.81, 26.97, 7.87],
             "failed_missing",
-            "C9",
+            "D9",
         ),
         (
             vec![
@@ -271,4 +271,26 @@ fn personal_columns_of_a_summary_are_not_read_and_not_quoted() {
     assert_eq!(rules(&table), ["personal_data", "personal_data"]);
     assert!(!serde_json::to_string(&table).unwrap().contains("Иванов"));
     assert_eq!(numbers(&table), [(20, 3)]);
+}
+
+#[test]
+fn a_name_that_several_schools_may_bear_asks_for_their_logins() {
+    let message = |head: &str, school: &str| {
+        let rows = vec![
+            row!["ОГЭ 2024 Математика"],
+            row![head, "Участников", "«2»"],
+            row![school, 20, 3],
+            row![school, 30, 4],
+        ];
+        let table = one("Лист1", rows);
+        assert_eq!(rules(&table), ["duplicate_differs", "duplicate_differs"]);
+        table.problems[0].message.clone()
+    };
+    let named = message("ОО", "МБОУ «СОШ № 1»");
+    assert!(named.contains("с логином или муниципалитетом"), "{named}");
+    let known = message("Логин", "edu990101");
+    assert!(
+        known.starts_with("Школа встречается 2\u{a0}раза"),
+        "{known}"
+    );
 }

@@ -367,3 +367,103 @@ fn the_official_list_of_biased_results_is_read() {
     assert_eq!((table.rows.len(), table.rows[0].year), (2, Some(2021)));
     assert_eq!(rules(&table), ["markers_differ"]);
 }
+
+#[test]
+fn columns_of_several_years_are_not_taken_for_one() {
+    let sheet = |years: [&str; 2]| {
+        book_of(&[(
+            "Лист1",
+            vec![
+                row!["Результаты ВПР, русский язык, 5 класс"],
+                row!["ОО", years[0], "", years[1], ""],
+                row!["", "Кол-во участников", "«2»", "Кол-во участников", "«2»"],
+                row![A, 20, 5, 30, 1],
+            ],
+        )])
+    };
+    let hint = |years| match recognise(&sheet(years), &Facts::default()) {
+        Recognition::Unrecognised(unknown) => unknown.sheets[0].hint.clone().unwrap_or_default(),
+        Recognition::Parsed(tables) => panic!("{years:?} misread: {tables:?}"),
+    };
+    hint(["2022", "2023"]);
+    hint(["2021/2022", "2022/2023"]);
+    let told = hint(["2022 год", "2023 год"]);
+    assert!(told.contains("несколько лет"), "{told}");
+    let subjects = recognise(&sheet(["Русский язык", "Математика"]), &Facts::default());
+    assert!(matches!(subjects, Recognition::Parsed(tables) if tables.len() == 2));
+}
+
+#[test]
+fn mathematics_of_unsaid_level_is_told() {
+    let of = |title: &str| {
+        let rows = vec![
+            row![title],
+            row!["ОО", "Логин", "Участников", "Не преодолели порог"],
+            row!["МБОУ «СОШ № 1»", "edu990101", 20, 3],
+        ];
+        let table = one("Лист1", rows);
+        (table.rows.len(), rules(&table).join(","))
+    };
+    let cases = [
+        ("ЕГЭ 2023 Математика", "level_unknown"),
+        ("ЕГЭ 2023 Математика (база)", ""),
+        ("ЕГЭ 2023 Математика Б", ""),
+        ("ЕГЭ 2023 Математика (проф.)", ""),
+        ("ЕГЭ 2023 Математика П", ""),
+        ("ЕГЭ 2023 Математика, профиль", ""),
+        ("ЕГЭ 2023 Русский язык", ""),
+        ("ОГЭ 2023 Математика", ""),
+    ];
+    for (title, expected) in cases {
+        assert_eq!(of(title), (1, expected.to_owned()), "{title}");
+    }
+}
+
+#[test]
+fn digits_in_place_of_a_login_do_not_hide_the_name() {
+    let rows = vec![
+        row!["ВПР 2024 Математика 8 класс"],
+        row!["Логин ОО", "Наименование ОО", "Участников", "«2»"],
+        row![760101, "МБОУ «СОШ № 1»", 20, 3],
+        row!["edu990102", "МБОУ «СОШ № 2»", 20, ""],
+    ];
+    let table = one("Лист1", rows);
+    let school = &table.rows[0].school;
+    assert_eq!(school.text.as_deref(), Some("МБОУ «СОШ № 1»"));
+    assert_eq!(school.login, None);
+    // And an empty cell is named by its own address.
+    let problem = &table.problems[0];
+    assert_eq!(
+        (problem.rule.as_str(), problem.cell.as_str()),
+        ("failed_missing", "D4")
+    );
+}
+
+#[test]
+fn results_before_and_after_a_retake_are_not_chosen_between() {
+    let rows = vec![
+        row!["ОГЭ 2024 Математика"],
+        row![
+            "ОО",
+            "Участников",
+            "«2» до пересдачи",
+            "«2» после пересдачи"
+        ],
+        row![A, 20, 5, 1],
+    ];
+    match recognise(&book_of(&[("Лист1", rows)]), &Facts::default()) {
+        Recognition::Unrecognised(unknown) => {
+            let hint = unknown.sheets[0].hint.clone().unwrap_or_default();
+            assert!(hint.contains("двух столбцах"), "{hint}");
+        }
+        Recognition::Parsed(tables) => panic!("misread: {tables:?}"),
+    }
+}
+
+#[test]
+fn a_table_of_totals_alone_says_that_there_is_nothing_to_load() {
+    let totals = statistics_of(vec![row!["Заозёрская область", 10, 1000, 10, 20, 30, 40]]);
+    assert_eq!(rules(&totals), ["nobody"]);
+    let empty = statistics_of(vec![row![A, "", 0, 0, 0, 0, 0]]);
+    assert_eq!(rules(&empty), ["no_participants"]);
+}
