@@ -3,8 +3,8 @@
 use crate::access::Access::Anyone;
 use crate::web::{App, Routes, error_page, headers, page, static_files};
 use crate::{
-    accounts, health, home, imports, info, journal, objections, registers, risks, rulesets,
-    school_card, schools, whatif,
+    accounts, health, home, imports, info, journal, objections, registers, risks, roadmaps,
+    rulesets, school_card, schools, whatif,
 };
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -26,6 +26,7 @@ pub fn routes() -> Routes {
         .merge(schools::routes())
         .merge(school_card::routes())
         .merge(risks::routes())
+        .merge(roadmaps::routes())
         .merge(home::routes())
         .merge(imports::routes())
         .merge(journal::routes())

@@ -59,6 +59,18 @@ kinds! {
     RiskLevelChanged "risk_level_changed" "Исправлен уровень риска";
     RisksActivated "risks_activated" "Выбраны направления";
     FactorChanged "factor_changed" "Изменён фактор риска";
+    RoadmapDrafted "roadmap_drafted" "Черновик дорожной карты";
+    RoadmapSent "roadmap_sent" "Карта на согласовании";
+    RoadmapAgreed "roadmap_agreed" "Карта согласована";
+    RoadmapReturned "roadmap_returned" "Карта возвращена";
+    RoadmapClosed "roadmap_closed" "Карта закрыта";
+    ProgrammeChanged "programme_changed" "Антирисковая программа";
+    MeasureChanged "measure_changed" "Мера в черновике";
+    MeasureReported "measure_reported" "Мера выполнена";
+    MeasureAnswered "measure_answered" "Ответ по мере";
+    MeasureJudged "measure_judged" "Результат меры";
+    MeasureMoved "measure_moved" "Перенос срока";
+    LibraryChanged "library_changed" "Библиотека мер";
     Exported "exported" "Выгрузка";
     MunicipalityChanged "municipality_changed" "Изменён муниципалитет";
     PortalMaintained "portal_maintained" "Обслуживание";
@@ -108,6 +120,8 @@ pub enum Subject {
     Objection(i64),
     /// A municipality.
     Municipality(i64),
+    /// A measure of a roadmap.
+    Measure(i64),
 }
 
 impl Subject {
@@ -121,6 +135,7 @@ impl Subject {
             Subject::Register(id) => ("register", id),
             Subject::Objection(id) => ("objection", id),
             Subject::Municipality(id) => ("municipality", id),
+            Subject::Measure(id) => ("measure", id),
         }
     }
 }

@@ -34,6 +34,7 @@ pub mod registers;
 pub mod objections;
 pub mod school_card;
 pub mod risks;
+pub mod roadmaps;
 pub mod home;
 
 // The house.

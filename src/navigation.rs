@@ -12,7 +12,7 @@ pub struct Section {
     permission: Option<Permission>,
 }
 
-const SECTIONS: [Section; 10] = [
+const SECTIONS: [Section; 11] = [
     Section {
         href: "/",
         title: "Сегодня",
@@ -32,6 +32,11 @@ const SECTIONS: [Section; 10] = [
         href: "/risks",
         title: "Риски",
         permission: Some(Permission::SeeRisks),
+    },
+    Section {
+        href: "/roadmaps",
+        title: "Карты",
+        permission: Some(Permission::SeeRoadmaps),
     },
     Section {
         href: "/imports",
@@ -66,7 +71,7 @@ const SECTIONS: [Section; 10] = [
 ];
 
 /// Lists with a school a row.
-const OF_SCHOOLS: [&str; 2] = ["/schools", "/risks"];
+const OF_SCHOOLS: [&str; 3] = ["/schools", "/risks", "/roadmaps"];
 
 /// The sections a role has. A director has one school and needs no lists of schools.
 pub fn items(role: Role) -> impl Iterator<Item = &'static Section> {

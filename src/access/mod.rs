@@ -87,10 +87,25 @@ impl Role {
             ),
             Role::Director => matches!(
                 permission,
-                SeeSchools | SeeResults | Object | SeeRisks | EnterRisks | VerifyRisks
+                SeeSchools
+                    | SeeResults
+                    | Object
+                    | SeeRisks
+                    | EnterRisks
+                    | VerifyRisks
+                    | SeeRoadmaps
+                    | WriteRoadmaps
             ),
             Role::Curator => {
-                matches!(permission, SeeSchools | SeeResults | SeeRisks | VerifyRisks)
+                matches!(
+                    permission,
+                    SeeSchools
+                        | SeeResults
+                        | SeeRisks
+                        | VerifyRisks
+                        | SeeRoadmaps
+                        | ConfirmMeasures
+                )
             }
             Role::Region => matches!(
                 permission,
@@ -103,12 +118,19 @@ impl Role {
                     | EditCommonRules
                     | SeeObjections
                     | SeeRisks
+                    | SeeRoadmaps
                     | SeeJournal
             ),
             Role::Observer => {
                 matches!(
                     permission,
-                    SeeSchools | SeeResults | SeeRegister | SeeRules | TryRules | SeeRisks
+                    SeeSchools
+                        | SeeResults
+                        | SeeRegister
+                        | SeeRules
+                        | TryRules
+                        | SeeRisks
+                        | SeeRoadmaps
                 )
             }
             Role::Admin => matches!(permission, ManageUsers | SeeJournal),
@@ -155,6 +177,16 @@ pub enum Permission {
     ActivateRisks,
     /// The municipality's own words for the factors.
     EditFactors,
+    /// Roadmaps, their measures and the library of measures.
+    SeeRoadmaps,
+    /// Draft a roadmap, send it, report what was done.
+    WriteRoadmaps,
+    /// Confirm a reported measure or return it.
+    ConfirmMeasures,
+    /// Agree to a roadmap, move terms, judge measures, close.
+    DecideRoadmaps,
+    /// The municipality's own measures of the library.
+    EditLibrary,
     /// Accounts and invitations.
     ManageUsers,
     /// The journal.
@@ -163,7 +195,7 @@ pub enum Permission {
 
 impl Permission {
     /// All permissions, for the matrix that is printed and tested.
-    pub const ALL: [Permission; 20] = [
+    pub const ALL: [Permission; 25] = [
         Permission::SeeSchools,
         Permission::EditSchools,
         Permission::SeeResults,
@@ -182,6 +214,11 @@ impl Permission {
         Permission::VerifyRisks,
         Permission::ActivateRisks,
         Permission::EditFactors,
+        Permission::SeeRoadmaps,
+        Permission::WriteRoadmaps,
+        Permission::ConfirmMeasures,
+        Permission::DecideRoadmaps,
+        Permission::EditLibrary,
         Permission::ManageUsers,
         Permission::SeeJournal,
     ];

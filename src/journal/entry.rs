@@ -68,6 +68,7 @@ impl Line {
             "school" => (Permission::SeeSchools, format!("/schools/{id}")),
             "import" => (Permission::ImportResults, format!("/imports/{id}")),
             "ruleset" => (Permission::SeeRules, format!("/rulesets/{id}")),
+            "measure" => (Permission::SeeRoadmaps, format!("/measures/{id}")),
             "objection" => (Permission::SeeObjections, format!("/objections/{id}")),
             "register" => (Permission::SeeRegister, self.register_page(role)?),
             _ => return None,

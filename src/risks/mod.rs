@@ -1,6 +1,6 @@
 //! Risks of a school (рисковый профиль школы): the directory of factors, the levels of a school year, what
 //! the school and the curator say of them, the directions the coordinator activates.
-//! Front door: [`active_risks`], [`Risk`].
+//! Front door: [`active_risks`], [`Risk`], [`factors`].
 
 mod activation_pages;
 mod correction_pages;
@@ -20,8 +20,10 @@ mod store;
 mod table;
 mod verification_pages;
 
+pub use factor::Factor;
+pub use factor_store::factors;
 pub use level::{Level, Opinion, Side};
-pub use profile::{Line, Profile, Stage};
+pub use profile::{Line, Profile, Stage, school_year, school_year_of};
 pub use store::{Risk, active_risks};
 
 use crate::access::Access::Holder;

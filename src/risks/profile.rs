@@ -1,8 +1,9 @@
 //! The risk profile of a school and a school year: its lines, and where it stands on its way.
 
 use super::level::{Level, Opinion, Side};
+use crate::deadlines::SchoolYear;
 use crate::words;
-use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 /// Directions that are activated at least; domain: «обычно 2–5».
 pub const FEWEST: usize = 2;
@@ -242,13 +243,12 @@ impl Profile {
 
 /// «2021/22» of the year in which it begins.
 pub fn school_year(start: i16) -> String {
-    format!("{start}/{:02}", (start + 1).rem_euclid(100))
+    SchoolYear(start).to_string()
 }
 
-/// The school year of a day: it begins on the first of September.
+/// The school year of a day, by the year in which it begins.
 pub fn school_year_of(day: NaiveDate) -> i16 {
-    let start = day.year() - i32::from(day.month() < 9);
-    i16::try_from(start).unwrap_or(i16::MAX)
+    SchoolYear::of(day).0
 }
 
 #[cfg(test)]
@@ -268,14 +268,5 @@ mod tests {
             assert_eq!(Stage::of(facts.0, facts.1, facts.2), stage, "{facts:?}");
             assert_eq!(Stage::from_code(stage.code()), Some(stage));
         }
-    }
-
-    #[test]
-    fn a_school_year_begins_in_september() {
-        let day = |y, m, d| NaiveDate::from_ymd_opt(y, m, d).unwrap();
-        assert_eq!(school_year_of(day(2022, 8, 31)), 2021);
-        assert_eq!(school_year_of(day(2022, 9, 1)), 2022);
-        assert_eq!(school_year(2021), "2021/22");
-        assert_eq!(school_year(1999), "1999/00");
     }
 }

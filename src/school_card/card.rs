@@ -68,6 +68,7 @@ pub fn tabs(school_id: i64, current: &str) -> Vec<Tab> {
         ("results", "Результаты"),
         ("identification", "Выявление"),
         ("risks", "Риски"),
+        ("roadmap", "Дорожная карта"),
         ("history", "История"),
     ]
     .into_iter()

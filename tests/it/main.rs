@@ -21,6 +21,7 @@ mod postgres;
 mod reading;
 mod registers;
 mod risks;
+mod roadmaps;
 mod rulesets;
 mod schools;
 mod walls;

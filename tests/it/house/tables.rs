@@ -53,6 +53,16 @@ const OWNERS: &[(&str, &[&str])] = &[
             "risk_level_changes",
         ],
     ),
+    (
+        "roadmaps",
+        &[
+            "roadmaps",
+            "risk_programmes",
+            "measures",
+            "measure_terms",
+            "library_measures",
+        ],
+    ),
 ];
 
 /// Second writers, each with its reason.

@@ -63,15 +63,17 @@ impl Things {
 }
 
 /// Parameters that name a row by its number.
-const ROWS: [&str; 11] = [
+const ROWS: [&str; 13] = [
     "evidence_id",
     "file_id",
     "import_id",
     "list_id",
+    "measure_id",
     "municipality_id",
     "objection_id",
     "profile_id",
     "register_id",
+    "roadmap_id",
     "ruleset_id",
     "school_id",
     "user_id",
@@ -102,6 +104,7 @@ impl TestApp {
         let register = self.register_in(place.municipality, 2021, ruleset).await;
         let objection = self.objection(school, register).await;
         let user = self.person(Role::Director, Place::School(school)).await.id;
+        let (roadmap, measure) = self.roadmap_of(school).await;
         let preview = self.preview_of(place.municipality).await;
         let mut things: BTreeMap<_, _> = COMMON
             .into_iter()
@@ -116,6 +119,8 @@ impl TestApp {
             ("municipality_id", place.municipality),
             ("objection_id", objection),
             ("profile_id", self.risks_of(school).await),
+            ("roadmap_id", roadmap),
+            ("measure_id", measure),
             ("register_id", register),
             ("ruleset_id", ruleset),
             ("school_id", place.id),
@@ -198,6 +203,39 @@ impl TestApp {
             .fetch_one(&self.sql)
             .await
             .unwrap()
+    }
+
+    /// A draft with a programme and a measure; the numbers of the roadmap and the measure.
+    pub async fn roadmap_of(&self, school: &str) -> (i64, i64) {
+        let place = self.world().school(school).clone();
+        let roadmap: i64 = sqlx::query_scalar(
+            "insert into roadmaps (municipality_id, school_id, year) values ($1, $2, 2021) returning id",
+        )
+        .bind(place.municipality)
+        .bind(place.id)
+        .fetch_one(&self.sql)
+        .await
+        .unwrap();
+        sqlx::query(
+            "insert into risk_programmes (municipality_id, roadmap_id, factor, title) \
+             values ($1, $2, 1, 'Низкий уровень оснащения школы')",
+        )
+        .bind(place.municipality)
+        .bind(roadmap)
+        .execute(&self.sql)
+        .await
+        .unwrap();
+        let measure = sqlx::query_scalar(
+            "insert into measures (municipality_id, roadmap_id, position, factor, title, term_text, term) \
+             values ($1, $2, 1, 1, 'Провести ревизию кабинетов', 'по мере необходимости', \
+                     '{\"kind\": \"open\"}') returning id",
+        )
+        .bind(place.municipality)
+        .bind(roadmap)
+        .fetch_one(&self.sql)
+        .await
+        .unwrap();
+        (roadmap, measure)
     }
 
     async fn file_of(&self, import: i64) -> i64 {

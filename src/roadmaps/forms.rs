@@ -1,0 +1,459 @@
+//! Forms of a roadmap and its measures, as typed and as checked.
+
+use super::measure::{Effect, Measure, Verdict};
+use super::term::{Kept, Terms};
+use crate::input::{Errors, optional, optional_day, required};
+use chrono::NaiveDate;
+use serde::Deserialize;
+
+/// Characters of a line of a measure.
+const LINE: usize = 2000;
+/// Characters of a remark.
+const LONG: usize = 20_000;
+
+/// A measure, as typed.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct MeasureForm {
+    /// Number of the risk; empty for a measure of a section.
+    pub factor: String,
+    /// The section of a measure without a risk.
+    pub section: String,
+    /// Задача.
+    pub task: String,
+    /// Мероприятие.
+    pub title: String,
+    /// Срок, as people write it.
+    pub term: String,
+    /// Which reading of an ambiguous term is meant.
+    pub term_choice: String,
+    /// Ответственные.
+    pub responsible: String,
+    /// Участники.
+    pub participants: String,
+    /// Показатель.
+    pub indicator: String,
+    /// Its planned value.
+    pub plan_value: String,
+    /// Its unit.
+    pub unit: String,
+    /// What will prove it.
+    pub proof: String,
+    /// Version the form was opened with.
+    pub version: String,
+}
+
+/// A measure as checked.
+#[derive(Clone, Debug)]
+pub struct NewMeasure {
+    /// The risk it answers.
+    pub factor: Option<i16>,
+    /// The section of a measure without a risk.
+    pub section: String,
+    /// Задача.
+    pub task: String,
+    /// Мероприятие.
+    pub title: String,
+    /// Срок.
+    pub term: Kept,
+    /// Ответственные.
+    pub responsible: String,
+    /// Участники.
+    pub participants: String,
+    /// Показатель.
+    pub indicator: String,
+    /// Its planned value.
+    pub plan_value: String,
+    /// Its unit.
+    pub unit: String,
+    /// What will prove it.
+    pub proof: String,
+}
+
+impl MeasureForm {
+    /// The form that shows a measure.
+    pub fn of(measure: &Measure) -> MeasureForm {
+        MeasureForm {
+            factor: measure
+                .factor
+                .map_or_else(String::new, |code| code.to_string()),
+            section: measure.section.clone(),
+            task: measure.task.clone(),
+            title: measure.title.clone(),
+            term: measure.term_text.clone(),
+            term_choice: String::new(),
+            responsible: measure.responsible.clone(),
+            participants: measure.participants.clone(),
+            indicator: measure.indicator.clone(),
+            plan_value: measure.plan_value.clone(),
+            unit: measure.unit.clone(),
+            proof: measure.proof.clone(),
+            version: measure.version.to_string(),
+        }
+    }
+
+    /// Checks a measure; `risks` are those it may answer.
+    ///
+    /// # Errors
+    /// By field, in Russian; an ambiguous term asks.
+    pub fn check(&self, risks: &[i16], terms: &Terms) -> Result<NewMeasure, Errors> {
+        let mut errors = Errors::new();
+        let factor: Option<i16> = self.factor.parse().ok().filter(|code| risks.contains(code));
+        if factor.is_none() && !self.factor.is_empty() {
+            errors.add("factor", "Выберите риск из списка");
+        }
+        let section = optional(&mut errors, "section", &self.section, LINE);
+        if self.factor.is_empty() && section.is_empty() {
+            errors.add("section", "Мере без риска нужен раздел");
+        }
+        let task = optional(&mut errors, "task", &self.task, LINE);
+        let title = required(&mut errors, "title", &self.title, LINE, "Мероприятие");
+        let term = terms.check(&mut errors, &self.term, &self.term_choice);
+        let responsible = required(
+            &mut errors,
+            "responsible",
+            &self.responsible,
+            LINE,
+            "Ответственные",
+        );
+        let mut line = |field, text| optional(&mut errors, field, text, LINE);
+        let (participants, indicator) = (
+            line("participants", &self.participants),
+            line("indicator", &self.indicator),
+        );
+        let (plan_value, unit, proof) = (
+            line("plan_value", &self.plan_value),
+            line("unit", &self.unit),
+            line("proof", &self.proof),
+        );
+        let Some(term) = term else {
+            return Err(errors);
+        };
+        errors.or(NewMeasure {
+            factor,
+            section,
+            task,
+            title,
+            term,
+            responsible,
+            participants,
+            indicator,
+            plan_value,
+            unit,
+            proof,
+        })
+    }
+}
+
+/// What the school says of a measure, as typed.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ReportForm {
+    /// The day it was done.
+    pub done_on: String,
+    /// The value reached.
+    pub fact_value: String,
+    /// What was done.
+    pub done_note: String,
+    /// Version the form was opened with.
+    pub version: String,
+}
+
+/// A report as checked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report {
+    /// The day it was done.
+    pub done_on: NaiveDate,
+    /// The value reached.
+    pub fact_value: String,
+    /// What was done.
+    pub note: String,
+}
+
+impl ReportForm {
+    /// Checks the report: the day is not in the future, the words are there.
+    ///
+    /// # Errors
+    /// By field, in Russian.
+    pub fn check(&self, today: NaiveDate) -> Result<Report, Errors> {
+        let mut errors = Errors::new();
+        let day = optional_day(&mut errors, "done_on", &self.done_on);
+        match day {
+            Some(day) if day > today => {
+                errors.add(
+                    "done_on",
+                    "День ещё не наступил: отметьте меру, когда она выполнена",
+                );
+            }
+            None if errors.is_empty() => {
+                errors.add("done_on", "Укажите день, когда мера выполнена")
+            }
+            _ => {}
+        }
+        let report = Report {
+            done_on: day.unwrap_or(today),
+            fact_value: optional(&mut errors, "fact_value", &self.fact_value, LINE),
+            note: required(
+                &mut errors,
+                "done_note",
+                &self.done_note,
+                LONG,
+                "Что сделано",
+            ),
+        };
+        errors.or(report)
+    }
+}
+
+/// The answer to a report, as typed.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct VerdictForm {
+    /// `confirmed` or `returned`.
+    pub verdict: String,
+    /// The remark.
+    pub verdict_note: String,
+    /// Version the form was opened with.
+    pub version: String,
+}
+
+impl VerdictForm {
+    /// The answer: a returned measure needs a remark.
+    ///
+    /// # Errors
+    /// By field, in Russian.
+    pub fn check(&self) -> Result<(Verdict, String), Errors> {
+        let mut errors = Errors::new();
+        let verdict = Verdict::from_code(&self.verdict);
+        if verdict.is_none() {
+            errors.add("verdict", "Выберите, подтверждаете вы меру или возвращаете");
+        }
+        let note = optional(&mut errors, "verdict_note", &self.verdict_note, LONG);
+        if verdict == Some(Verdict::Returned) && note.is_empty() {
+            errors.add("verdict_note", "Напишите школе, чего не хватает");
+        }
+        errors.or((verdict.unwrap_or(Verdict::Returned), note))
+    }
+}
+
+/// Whether a measure worked, as typed.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct EffectForm {
+    /// Code of the effect.
+    pub effect: String,
+    /// What it is judged by.
+    pub effect_note: String,
+    /// Version the form was opened with.
+    pub version: String,
+}
+
+impl EffectForm {
+    /// The effect and what it is judged by.
+    ///
+    /// # Errors
+    /// By field, in Russian.
+    pub fn check(&self) -> Result<(Effect, String), Errors> {
+        let mut errors = Errors::new();
+        let effect = Effect::from_code(&self.effect);
+        if effect.is_none() {
+            errors.add("effect", "Выберите, дала ли мера результат");
+        }
+        let note = required(
+            &mut errors,
+            "effect_note",
+            &self.effect_note,
+            LONG,
+            "По каким данным",
+        );
+        errors.or((effect.unwrap_or(Effect::Unclear), note))
+    }
+}
+
+/// A moved term, as typed.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct TermForm {
+    /// Срок, as people write it.
+    pub term: String,
+    /// Which reading of an ambiguous term is meant.
+    pub term_choice: String,
+    /// Why it is moved.
+    pub reason: String,
+    /// Version the form was opened with.
+    pub version: String,
+}
+
+impl TermForm {
+    /// The new term and the reason.
+    ///
+    /// # Errors
+    /// By field, in Russian.
+    pub fn check(&self, was: &str, terms: &Terms) -> Result<(Kept, String), Errors> {
+        let mut errors = Errors::new();
+        let term = terms.check(&mut errors, &self.term, &self.term_choice);
+        if term.as_ref().is_some_and(|term| term.text == was) {
+            errors.add("term", "Срок прежний: измените его или оставьте как есть");
+        }
+        let reason = required(
+            &mut errors,
+            "reason",
+            &self.reason,
+            LONG,
+            "Почему переносится",
+        );
+        let Some(term) = term else {
+            return Err(errors);
+        };
+        errors.or((term, reason))
+    }
+}
+
+/// The coordinator's decision on a roadmap, as typed.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct DecisionForm {
+    /// `agree` or `return`.
+    pub decision: String,
+    /// What is to be mended.
+    pub remark: String,
+    /// Version the form was opened with.
+    pub version: String,
+}
+
+impl DecisionForm {
+    /// Whether the roadmap is agreed, and the remark where it is not.
+    ///
+    /// # Errors
+    /// By field, in Russian.
+    pub fn check(&self) -> Result<(bool, String), Errors> {
+        let mut errors = Errors::new();
+        let remark = optional(&mut errors, "remark", &self.remark, LONG);
+        let agreed = match self.decision.as_str() {
+            "agree" => true,
+            "return" => {
+                if remark.is_empty() {
+                    errors.add("remark", "Напишите школе, что изменить");
+                }
+                false
+            }
+            _ => {
+                errors.add("decision", "Выберите, согласуете вы карту или возвращаете");
+                false
+            }
+        };
+        errors.or((agreed, remark))
+    }
+}
+
+/// The end of a roadmap, as typed.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ClosureForm {
+    /// What came of it.
+    pub note: String,
+    /// Version the form was opened with.
+    pub version: String,
+}
+
+impl ClosureForm {
+    /// What came of the roadmap.
+    ///
+    /// # Errors
+    /// By field, in Russian.
+    pub fn check(&self) -> Result<String, Errors> {
+        let mut errors = Errors::new();
+        let note = required(&mut errors, "note", &self.note, LONG, "Что получилось");
+        errors.or(note)
+    }
+}
+
+/// The version alone: an action without fields.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct VersionForm {
+    /// Version the page was opened with.
+    pub version: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(y: i32, m: u32, d: u32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(y, m, d).unwrap()
+    }
+
+    #[test]
+    fn a_measure_needs_words_a_term_and_somebody() {
+        let terms = Terms::of_year(2021);
+        let errors = MeasureForm::default().check(&[9], &terms).unwrap_err();
+        for field in ["section", "title", "term", "responsible"] {
+            assert!(errors.of(field).is_some(), "{field}");
+        }
+        let form = MeasureForm {
+            factor: "9".into(),
+            title: "Разобрать ВПР".into(),
+            term: "до 18.02.2022".into(),
+            responsible: "завуч".into(),
+            ..MeasureForm::default()
+        };
+        let measure = form.check(&[9], &terms).unwrap();
+        assert_eq!(measure.term.due_on, Some(day(2022, 2, 18)));
+        assert!(form.check(&[2], &terms).unwrap_err().of("factor").is_some());
+    }
+
+    #[test]
+    fn a_report_is_not_of_tomorrow() {
+        let form = |on: &str| ReportForm {
+            done_on: on.into(),
+            done_note: "Проведено".into(),
+            ..ReportForm::default()
+        };
+        let today = day(2021, 10, 1);
+        assert_eq!(form("01.10.2021").check(today).unwrap().done_on, today);
+        for on in ["02.10.2021", "", "вчера"] {
+            assert!(form(on).check(today).unwrap_err().of("done_on").is_some());
+        }
+    }
+
+    #[test]
+    fn what_is_returned_or_judged_has_words() {
+        let verdict = |code: &str, note: &str| VerdictForm {
+            verdict: code.into(),
+            verdict_note: note.into(),
+            version: String::new(),
+        };
+        assert!(verdict("confirmed", "").check().is_ok());
+        assert!(
+            verdict("returned", " ")
+                .check()
+                .unwrap_err()
+                .of("verdict_note")
+                .is_some()
+        );
+        assert!(verdict("", "").check().unwrap_err().of("verdict").is_some());
+        let errors = EffectForm::default().check().unwrap_err();
+        assert!(errors.of("effect").is_some() && errors.of("effect_note").is_some());
+        let decision = |code: &str, remark: &str| DecisionForm {
+            decision: code.into(),
+            remark: remark.into(),
+            version: String::new(),
+        };
+        assert!(decision("agree", "").check().unwrap().0);
+        assert!(
+            decision("return", "")
+                .check()
+                .unwrap_err()
+                .of("remark")
+                .is_some()
+        );
+        assert!(
+            decision("", "")
+                .check()
+                .unwrap_err()
+                .of("decision")
+                .is_some()
+        );
+    }
+}

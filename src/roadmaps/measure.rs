@@ -1,0 +1,233 @@
+//! A measure of a roadmap: what is to be done by when, what the school says of it, what the others answer.
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+/// What the curator or the coordinator says of a reported measure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// Подтверждено.
+    Confirmed,
+    /// Возвращено with a remark.
+    Returned,
+}
+
+impl Verdict {
+    /// The code in the database and in forms.
+    pub fn code(self) -> &'static str {
+        match self {
+            Verdict::Confirmed => "confirmed",
+            Verdict::Returned => "returned",
+        }
+    }
+
+    /// The verdict with this code.
+    pub fn from_code(code: &str) -> Option<Verdict> {
+        [Verdict::Confirmed, Verdict::Returned]
+            .into_iter()
+            .find(|of| of.code() == code)
+    }
+}
+
+/// Whether a confirmed measure worked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Дала результат.
+    Worked,
+    /// Не дала.
+    DidNot,
+    /// Сказать нельзя: too few pupils, no numbers yet.
+    Unclear,
+}
+
+impl Effect {
+    /// All answers.
+    pub const ALL: [Effect; 3] = [Effect::Worked, Effect::DidNot, Effect::Unclear];
+
+    /// The code in the database and in forms.
+    pub fn code(self) -> &'static str {
+        match self {
+            Effect::Worked => "worked",
+            Effect::DidNot => "did_not",
+            Effect::Unclear => "unclear",
+        }
+    }
+
+    /// The answer with this code.
+    pub fn from_code(code: &str) -> Option<Effect> {
+        Effect::ALL.into_iter().find(|of| of.code() == code)
+    }
+
+    /// «дала результат».
+    pub fn title(self) -> &'static str {
+        match self {
+            Effect::Worked => "дала результат",
+            Effect::DidNot => "не дала результата",
+            Effect::Unclear => "сказать пока нельзя",
+        }
+    }
+}
+
+/// A measure as it is kept.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Measure {
+    /// Row of `measures`.
+    pub id: i64,
+    /// The municipality.
+    pub municipality_id: i64,
+    /// The roadmap.
+    pub roadmap_id: i64,
+    /// Order on the roadmap, from 1.
+    pub position: i32,
+    /// The risk it answers.
+    pub factor: Option<i16>,
+    /// The section, for a measure without a risk.
+    pub section: String,
+    /// Задача.
+    pub task: String,
+    /// Мероприятие.
+    pub title: String,
+    /// The term as people wrote it.
+    pub term_text: String,
+    /// The first day, where the term names one.
+    pub starts_on: Option<NaiveDate>,
+    /// The last day, after which it is overdue.
+    pub due_on: Option<NaiveDate>,
+    /// Ответственные.
+    pub responsible: String,
+    /// Участники.
+    pub participants: String,
+    /// Показатель.
+    pub indicator: String,
+    /// Its planned value.
+    pub plan_value: String,
+    /// Its unit.
+    pub unit: String,
+    /// What will prove it.
+    pub proof: String,
+    /// The day it was done, by the school's word.
+    pub done_on: Option<NaiveDate>,
+    /// The value reached.
+    pub fact_value: String,
+    /// What was done.
+    pub done_note: String,
+    /// Who said so.
+    pub done_by_name: String,
+    /// When.
+    pub done_at: Option<DateTime<Utc>>,
+    /// Code of the answer to it.
+    pub verdict: Option<String>,
+    /// Its words.
+    pub verdict_note: String,
+    /// Who answered.
+    pub verdict_by_name: String,
+    /// When.
+    pub verdict_at: Option<DateTime<Utc>>,
+    /// Code of the effect.
+    pub effect: Option<String>,
+    /// What it is judged by.
+    pub effect_note: String,
+    /// Who judged.
+    pub effect_by_name: String,
+    /// When.
+    pub effect_at: Option<DateTime<Utc>>,
+    /// Grows with each change.
+    pub version: i32,
+}
+
+/// Where a measure stands on a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// To be done, its day has not come or it has none.
+    Planned,
+    /// Not done, and its day has passed.
+    Overdue,
+    /// Reported, nobody has answered.
+    Reported,
+    /// Returned with a remark.
+    Returned,
+    /// Confirmed.
+    Confirmed,
+}
+
+impl Standing {
+    /// «просрочено».
+    pub fn title(self) -> &'static str {
+        match self {
+            Standing::Planned => "запланировано",
+            Standing::Overdue => "просрочено",
+            Standing::Reported => "выполнено, на проверке",
+            Standing::Returned => "возвращено",
+            Standing::Confirmed => "подтверждено",
+        }
+    }
+
+    /// Kind of the tag or, of what is finished, of the status.
+    pub fn tag(self) -> &'static str {
+        match self {
+            Standing::Planned => "neutral",
+            Standing::Overdue => "danger",
+            Standing::Reported | Standing::Returned => "attention",
+            Standing::Confirmed => "confirmed",
+        }
+    }
+
+    /// Whether somebody still has to act.
+    pub fn is_open(self) -> bool {
+        self != Standing::Confirmed
+    }
+}
+
+impl Measure {
+    fn has_verdict(&self, verdict: Verdict) -> bool {
+        self.verdict.as_deref() == Some(verdict.code())
+    }
+
+    /// Whether the school reported it and nobody returned it.
+    pub fn is_done(&self) -> bool {
+        self.done_on.is_some() && !self.has_verdict(Verdict::Returned)
+    }
+
+    /// Whether it is done and confirmed.
+    pub fn is_confirmed(&self) -> bool {
+        self.is_done() && self.has_verdict(Verdict::Confirmed)
+    }
+
+    /// Whether it is confirmed and judged to have worked.
+    pub fn has_worked(&self) -> bool {
+        self.is_confirmed() && self.effect() == Some(Effect::Worked)
+    }
+
+    /// The effect, once it is judged.
+    pub fn effect(&self) -> Option<Effect> {
+        self.effect.as_deref().and_then(Effect::from_code)
+    }
+
+    /// Whether its last day has passed and it is not done. Without a day it is never overdue.
+    pub fn is_overdue(&self, today: NaiveDate) -> bool {
+        !self.is_done() && self.due_on.is_some_and(|due| due < today)
+    }
+
+    /// Whether its time has come, or somebody has reported it before.
+    pub fn has_begun(&self, today: NaiveDate) -> bool {
+        let starts = self.starts_on.or(self.due_on);
+        self.done_on.is_some() || starts.is_some_and(|day| day <= today)
+    }
+
+    /// Where it stands.
+    pub fn standing(&self, today: NaiveDate) -> Standing {
+        if self.is_confirmed() {
+            Standing::Confirmed
+        } else if self.is_done() {
+            Standing::Reported
+        } else if self.is_overdue(today) {
+            Standing::Overdue
+        } else if self.has_verdict(Verdict::Returned) {
+            Standing::Returned
+        } else {
+            Standing::Planned
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

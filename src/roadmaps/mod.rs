@@ -1,0 +1,141 @@
+//! Roadmaps of schools (дорожные карты): drafted from activated risks and the library of measures, agreed,
+//! reported, confirmed, judged. Front door: [`Figures`], [`Stage`].
+
+mod decision_pages;
+mod draft_pages;
+mod figures;
+mod filter;
+mod forms;
+mod library;
+mod library_pages;
+mod library_store;
+mod list_pages;
+mod list_store;
+mod measure;
+mod measure_edit_pages;
+mod measure_pages;
+mod measure_store;
+mod pages;
+mod programme;
+mod programme_pages;
+mod roadmap;
+mod store;
+mod table;
+mod term;
+
+pub use figures::{Figure, Figures};
+pub use measure::{Effect, Measure, Standing, Verdict};
+pub use roadmap::{Action, Roadmap, Stage, State};
+
+use crate::access::Access::Holder;
+use crate::access::Permission::{
+    ConfirmMeasures, DecideRoadmaps, EditLibrary, SeeRoadmaps, WriteRoadmaps,
+};
+use crate::web::Routes;
+
+/// Doors of the room.
+pub fn routes() -> Routes {
+    let (see, write) = (Holder(SeeRoadmaps), Holder(WriteRoadmaps));
+    let decide = Holder(DecideRoadmaps);
+    let routes = Routes::new()
+        .get("/roadmaps", see, list_pages::list)
+        .get("/roadmaps.xlsx", see, list_pages::xlsx)
+        .get("/roadmaps.csv", see, list_pages::csv)
+        .get("/schools/{school_id}/roadmap", see, pages::show)
+        .get("/schools/{school_id}/roadmap/new", write, draft_pages::new)
+        .post("/schools/{school_id}/roadmap", write, draft_pages::create)
+        .get("/roadmaps/{roadmap_id}/measures.xlsx", see, pages::xlsx)
+        .get("/roadmaps/{roadmap_id}/measures.csv", see, pages::csv)
+        .post(
+            "/roadmaps/{roadmap_id}/sending",
+            write,
+            decision_pages::send,
+        )
+        .get(
+            "/roadmaps/{roadmap_id}/decision",
+            decide,
+            decision_pages::decision,
+        )
+        .post(
+            "/roadmaps/{roadmap_id}/decision",
+            decide,
+            decision_pages::decide,
+        )
+        .get(
+            "/roadmaps/{roadmap_id}/closure",
+            decide,
+            decision_pages::closure,
+        )
+        .post(
+            "/roadmaps/{roadmap_id}/closure",
+            decide,
+            decision_pages::close,
+        );
+    measures(routes)
+}
+
+fn measures(routes: Routes) -> Routes {
+    let (see, write) = (Holder(SeeRoadmaps), Holder(WriteRoadmaps));
+    let (confirm, decide) = (Holder(ConfirmMeasures), Holder(DecideRoadmaps));
+    let library = Holder(EditLibrary);
+    routes
+        .get(
+            "/roadmaps/{roadmap_id}/programmes/{factor_code}",
+            write,
+            programme_pages::edit,
+        )
+        .post(
+            "/roadmaps/{roadmap_id}/programmes/{factor_code}",
+            write,
+            programme_pages::update,
+        )
+        .get(
+            "/roadmaps/{roadmap_id}/measures/new",
+            write,
+            measure_edit_pages::new,
+        )
+        .post(
+            "/roadmaps/{roadmap_id}/measures",
+            write,
+            measure_edit_pages::create,
+        )
+        .get("/measures/{measure_id}", see, measure_pages::show)
+        .get(
+            "/measures/{measure_id}/edit",
+            write,
+            measure_edit_pages::edit,
+        )
+        .post(
+            "/measures/{measure_id}/edit",
+            write,
+            measure_edit_pages::update,
+        )
+        .post(
+            "/measures/{measure_id}/removal",
+            write,
+            measure_edit_pages::remove,
+        )
+        .post(
+            "/measures/{measure_id}/report",
+            write,
+            measure_pages::report,
+        )
+        .post(
+            "/measures/{measure_id}/verdict",
+            confirm,
+            measure_pages::answer,
+        )
+        .post(
+            "/measures/{measure_id}/effect",
+            decide,
+            measure_pages::judge,
+        )
+        .post(
+            "/measures/{measure_id}/term",
+            decide,
+            measure_pages::move_term,
+        )
+        .get("/measure-library", see, library_pages::list)
+        .get("/measure-library/new", library, library_pages::new)
+        .post("/measure-library", library, library_pages::create)
+}

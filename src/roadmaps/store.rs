@@ -1,0 +1,182 @@
+//! SQL of roadmaps and their programmes.
+
+use super::programme::Programme;
+use super::roadmap::{Roadmap, State};
+use crate::access::Scope;
+use crate::error::{Error, Result, fresh};
+use crate::risks::Risk;
+use crate::schools::StoredSchool;
+use sqlx::PgConnection;
+
+async fn select(
+    conn: &mut PgConnection,
+    scope: &Scope,
+    id: Option<i64>,
+    school_id: Option<i64>,
+) -> Result<Vec<Roadmap>> {
+    Ok(sqlx::query_as(
+        "select r.*, s.name as school from roadmaps r \
+         join schools s on s.municipality_id = r.municipality_id and s.id = r.school_id \
+         where in_scope(r.municipality_id, r.school_id, $1, $2) \
+           and ($3::bigint is null or r.id = $3) and ($4::bigint is null or r.school_id = $4) \
+         order by r.year desc",
+    )
+    .bind(scope.municipalities())
+    .bind(scope.schools())
+    .bind(id)
+    .bind(school_id)
+    .fetch_all(conn)
+    .await?)
+}
+
+/// A roadmap.
+///
+/// # Errors
+/// [`Error::NotFound`] when it is out of sight.
+pub async fn find(conn: &mut PgConnection, scope: &Scope, id: i64) -> Result<Roadmap> {
+    let found = select(conn, scope, Some(id), None).await?;
+    found.into_iter().next().ok_or(Error::NotFound)
+}
+
+/// Roadmaps of a school, the newest year first.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn of_school(
+    conn: &mut PgConnection,
+    scope: &Scope,
+    school_id: i64,
+) -> Result<Vec<Roadmap>> {
+    select(conn, scope, None, Some(school_id)).await
+}
+
+/// Keeps a new draft; gives its row, or nothing when the school has a roadmap of that year.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn add(
+    conn: &mut PgConnection,
+    school: &StoredSchool,
+    year: i16,
+    risks: &[Risk],
+    author: &str,
+) -> Result<Option<i64>> {
+    let id: Option<i64> = sqlx::query_scalar(
+        "insert into roadmaps (municipality_id, school_id, year, created_by_name) values ($1, $2, $3, $4) \
+         on conflict on constraint roadmaps_year_unique do nothing returning id",
+    )
+    .bind(school.municipality_id)
+    .bind(school.id)
+    .bind(year)
+    .bind(author)
+    .fetch_optional(&mut *conn)
+    .await?;
+    let Some(id) = id else {
+        return Ok(None);
+    };
+    for risk in risks {
+        sqlx::query(
+            "insert into risk_programmes (municipality_id, roadmap_id, factor, title) values ($1, $2, $3, $4)",
+        )
+        .bind(school.municipality_id)
+        .bind(id)
+        .bind(risk.code)
+        .bind(&risk.title)
+        .execute(&mut *conn)
+        .await?;
+    }
+    Ok(Some(id))
+}
+
+/// Programmes of a roadmap in the order of their risks.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn programmes(conn: &mut PgConnection, roadmap: &Roadmap) -> Result<Vec<Programme>> {
+    Ok(sqlx::query_as(
+        "select * from risk_programmes where municipality_id = $1 and roadmap_id = $2 order by factor",
+    )
+    .bind(roadmap.municipality_id)
+    .bind(roadmap.id)
+    .fetch_all(conn)
+    .await?)
+}
+
+/// Keeps the texts of a programme.
+///
+/// # Errors
+/// [`Error::Conflict`] when somebody was faster.
+pub async fn save_programme(
+    conn: &mut PgConnection,
+    roadmap: &Roadmap,
+    programme: &Programme,
+) -> Result<()> {
+    let done = sqlx::query(
+        "update risk_programmes set goal = $5, tasks = $6, indicators = $7, methods = $8, results = $9, \
+                performers = $10, version = version + 1 \
+         where municipality_id = $1 and roadmap_id = $2 and factor = $3 and version = $4",
+    )
+    .bind(roadmap.municipality_id)
+    .bind(roadmap.id)
+    .bind(programme.factor)
+    .bind(programme.version)
+    .bind(&programme.goal)
+    .bind(&programme.tasks)
+    .bind(&programme.indicators)
+    .bind(&programme.methods)
+    .bind(&programme.results)
+    .bind(&programme.performers)
+    .execute(conn)
+    .await?;
+    fresh(done.rows_affected())
+}
+
+/// Holds a roadmap in its state until the end of the transaction: nobody moves it on meanwhile.
+///
+/// # Errors
+/// [`Error::Conflict`] when it has moved on.
+pub async fn hold(conn: &mut PgConnection, roadmap: &Roadmap) -> Result<()> {
+    let state: Option<String> = sqlx::query_scalar(
+        "select state from roadmaps where municipality_id = $1 and id = $2 for share",
+    )
+    .bind(roadmap.municipality_id)
+    .bind(roadmap.id)
+    .fetch_optional(conn)
+    .await?;
+    fresh(u64::from(state.as_deref() == Some(roadmap.state.code())))
+}
+
+/// Moves a roadmap on, under its version. What each state remembers is written with it.
+///
+/// # Errors
+/// [`Error::Conflict`] when somebody was faster.
+pub async fn move_on(
+    conn: &mut PgConnection,
+    roadmap: &Roadmap,
+    version: i32,
+    to: State,
+    words: &str,
+    author: &str,
+) -> Result<()> {
+    let done = sqlx::query(
+        "update roadmaps set state = $4, version = version + 1, \
+                remark = case $4 when 'draft' then $5 else '' end, \
+                sent_by_name = case $4 when 'review' then $6 else sent_by_name end, \
+                sent_at = case $4 when 'review' then now() else sent_at end, \
+                agreed_by_name = case $4 when 'agreed' then $6 else agreed_by_name end, \
+                agreed_at = case $4 when 'agreed' then now() else agreed_at end, \
+                closing_note = case $4 when 'closed' then $5 else closing_note end, \
+                closed_by_name = case $4 when 'closed' then $6 else closed_by_name end, \
+                closed_at = case $4 when 'closed' then now() else closed_at end \
+         where municipality_id = $1 and id = $2 and version = $3",
+    )
+    .bind(roadmap.municipality_id)
+    .bind(roadmap.id)
+    .bind(version)
+    .bind(to.code())
+    .bind(words)
+    .bind(author)
+    .execute(conn)
+    .await?;
+    fresh(done.rows_affected())
+}

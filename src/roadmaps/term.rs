@@ -1,0 +1,127 @@
+//! The term of a measure: kept as it was written, with what it means in the school year of the roadmap.
+
+use super::measure::Measure;
+use crate::deadlines::{Calendar, Period, Reading, SchoolYear, Term, read};
+use crate::input::{Errors, required};
+use crate::web::view::Choice;
+use crate::words;
+use chrono::NaiveDate;
+
+/// A term that every school year understands.
+pub const WHOLE_YEAR: &str = "в течение учебного года";
+
+/// A term as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// As people wrote it.
+    pub text: String,
+    /// What it means.
+    pub term: Term,
+    /// The first day, where the term names one.
+    pub starts_on: Option<NaiveDate>,
+    /// The last day, after which the measure is overdue.
+    pub due_on: Option<NaiveDate>,
+}
+
+/// Reads terms within one school year.
+#[derive(Clone, Debug)]
+pub struct Terms {
+    programme: Period,
+    calendars: Vec<Calendar>,
+}
+
+impl Terms {
+    /// Terms of the school year that begins in this year.
+    pub fn of_year(start: i16) -> Terms {
+        let year = SchoolYear(start);
+        Terms {
+            programme: year.period(),
+            calendars: vec![Calendar::usual(year)],
+        }
+    }
+
+    fn reading(&self, text: &str) -> Reading {
+        read(text, self.programme, &self.calendars)
+    }
+
+    /// The term as checked; `choice` is the number of the reading that is meant where the words ask.
+    pub fn check(&self, errors: &mut Errors, text: &str, choice: &str) -> Option<Kept> {
+        let text = required(errors, "term", text, 500, "Срок");
+        if text.is_empty() {
+            return None;
+        }
+        let term = match self.reading(&text) {
+            Reading::Clear(term) => term,
+            Reading::Ask { question, choices } => {
+                let chosen = choice.parse().ok().and_then(|n: usize| choices.get(n));
+                let Some(term) = chosen else {
+                    let field = match choices.is_empty() {
+                        true => "term",
+                        false => "term_choice",
+                    };
+                    errors.add(field, question);
+                    return None;
+                };
+                term.clone()
+            }
+        };
+        Some(Kept {
+            starts_on: term.first_day(),
+            due_on: term.last_day(),
+            text,
+            term,
+        })
+    }
+
+    /// The readings of a term that asks, as radio buttons; none of a clear one.
+    pub fn choices(&self, text: &str, current: &str) -> Vec<Choice> {
+        match self.reading(text) {
+            Reading::Ask { choices, .. } if !text.trim().is_empty() => choices
+                .iter()
+                .enumerate()
+                .map(|(place, term)| Choice::new(place.to_string(), term.describe(), current))
+                .collect(),
+            _ => Vec::new(),
+        }
+    }
+}
+
+/// What the portal made of the term: «крайний день 18.02.2022», «без срока».
+pub fn describe(measure: &Measure) -> String {
+    measure.due_on.map_or_else(
+        || "без срока".to_owned(),
+        |day| format!("крайний день {}", words::day(day)),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_uncertain_term_is_kept_only_as_somebody_chose() {
+        let terms = Terms::of_year(2021);
+        let mut errors = Errors::new();
+        assert!(terms.check(&mut errors, "апрель – декабрь", "").is_none());
+        assert!(errors.of("term_choice").is_some());
+        assert_eq!(terms.choices("апрель – декабрь", "").len(), 1);
+        let kept = terms
+            .check(&mut Errors::new(), "апрель – декабрь", "0")
+            .unwrap();
+        assert_eq!(kept.due_on, NaiveDate::from_ymd_opt(2022, 12, 31));
+        assert!(
+            terms
+                .check(&mut Errors::new(), "апрель – декабрь", "7")
+                .is_none()
+        );
+        let mut errors = Errors::new();
+        assert!(terms.check(&mut errors, "31.02.2022", "0").is_none());
+        assert!(
+            errors.of("term").is_some(),
+            "there is nothing to choose from"
+        );
+        assert!(terms.choices("до 1 октября", "").is_empty());
+        let whole = terms.check(&mut Errors::new(), WHOLE_YEAR, "").unwrap();
+        assert_eq!(whole.due_on, NaiveDate::from_ymd_opt(2022, 5, 31));
+    }
+}
