@@ -32,6 +32,8 @@ pub mod imports;
 pub mod registers;
 pub mod objections;
 pub mod school_card;
+pub mod visits;
+pub mod curators;
 pub mod home;
 
 // The house.

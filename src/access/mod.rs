@@ -81,9 +81,20 @@ impl Role {
     pub fn may(self, permission: Permission) -> bool {
         use Permission::*;
         match self {
-            Role::Coordinator => !matches!(permission, ManageUsers | Object | EditCommonRules),
-            Role::Director => matches!(permission, SeeSchools | SeeResults | Object),
-            Role::Curator => matches!(permission, SeeSchools | SeeResults),
+            Role::Coordinator => !matches!(
+                permission,
+                ManageUsers | Object | EditCommonRules | AcknowledgeVisits
+            ),
+            Role::Director => matches!(
+                permission,
+                SeeSchools | SeeResults | Object | SeeVisits | AcknowledgeVisits
+            ),
+            Role::Curator => {
+                matches!(
+                    permission,
+                    SeeSchools | SeeResults | SeeVisits | RecordVisits
+                )
+            }
             Role::Region => matches!(
                 permission,
                 SeeSchools
@@ -94,12 +105,13 @@ impl Role {
                     | EditRules
                     | EditCommonRules
                     | SeeObjections
+                    | SeeVisits
                     | SeeJournal
             ),
             Role::Observer => {
                 matches!(
                     permission,
-                    SeeSchools | SeeResults | SeeRegister | SeeRules | TryRules
+                    SeeSchools | SeeResults | SeeRegister | SeeRules | TryRules | SeeVisits
                 )
             }
             Role::Admin => matches!(permission, ManageUsers | SeeJournal),
@@ -136,6 +148,14 @@ pub enum Permission {
     AnswerObjections,
     /// Agree with the own numbers or object to them.
     Object,
+    /// Visits, their reports and recommendations.
+    SeeVisits,
+    /// Plan a visit, send its report, decide on a recommendation.
+    RecordVisits,
+    /// Say that a report was read, answer a recommendation.
+    AcknowledgeVisits,
+    /// Give schools to curators and take them back.
+    AssignCurators,
     /// Accounts and invitations.
     ManageUsers,
     /// The journal.
@@ -144,7 +164,7 @@ pub enum Permission {
 
 impl Permission {
     /// All permissions, for the matrix that is printed and tested.
-    pub const ALL: [Permission; 15] = [
+    pub const ALL: [Permission; 19] = [
         Permission::SeeSchools,
         Permission::EditSchools,
         Permission::SeeResults,
@@ -158,6 +178,10 @@ impl Permission {
         Permission::SeeObjections,
         Permission::AnswerObjections,
         Permission::Object,
+        Permission::SeeVisits,
+        Permission::RecordVisits,
+        Permission::AcknowledgeVisits,
+        Permission::AssignCurators,
         Permission::ManageUsers,
         Permission::SeeJournal,
     ];

@@ -69,6 +69,9 @@ impl Line {
             "import" => (Permission::ImportResults, format!("/imports/{id}")),
             "ruleset" => (Permission::SeeRules, format!("/rulesets/{id}")),
             "objection" => (Permission::SeeObjections, format!("/objections/{id}")),
+            "visit" => (Permission::SeeVisits, format!("/visits/{id}")),
+            "recommendation" => (Permission::SeeVisits, format!("/recommendations/{id}")),
+            "curator" => (Permission::AssignCurators, format!("/curators/{id}")),
             "register" => (Permission::SeeRegister, self.register_page(role)?),
             _ => return None,
         };

@@ -67,6 +67,7 @@ pub fn tabs(school_id: i64, current: &str) -> Vec<Tab> {
         ("", "Обзор"),
         ("results", "Результаты"),
         ("identification", "Выявление"),
+        ("visits", "Визиты"),
         ("history", "История"),
     ]
     .into_iter()

@@ -9,7 +9,6 @@ const OWNERS: &[(&str, &[&str])] = &[
         "accounts",
         &[
             "users",
-            "curator_schools",
             "invitations",
             "sessions",
             "devices",
@@ -44,6 +43,17 @@ const OWNERS: &[(&str, &[&str])] = &[
         &["registers", "register_decisions", "official_listings"],
     ),
     ("objections", &["objections", "files"]),
+    (
+        "visits",
+        &[
+            "visits",
+            "visit_lessons",
+            "visit_drafts",
+            "recommendations",
+            "recommendation_reviews",
+        ],
+    ),
+    ("curators", &["curator_schools", "curator_workplaces"]),
 ];
 
 /// Second writers, each with its reason.

@@ -62,17 +62,22 @@ impl Things {
 }
 
 /// Parameters that name a row by its number.
-const ROWS: [&str; 10] = [
+const ROWS: [&str; 15] = [
+    "assignment_id",
+    "curator_id",
     "evidence_id",
     "file_id",
     "import_id",
     "list_id",
     "municipality_id",
     "objection_id",
+    "recommendation_id",
     "register_id",
     "ruleset_id",
     "school_id",
     "user_id",
+    "visit_id",
+    "workplace_id",
 ];
 
 /// Whether a door names a thing that belongs to somebody.
@@ -100,6 +105,8 @@ impl TestApp {
         let register = self.register_in(place.municipality, 2021, ruleset).await;
         let objection = self.objection(school, register).await;
         let user = self.person(Role::Director, Place::School(school)).await.id;
+        let curator = self.curator_with_history(school).await;
+        let visit = self.planned_visit(school, curator.user).await;
         let preview = self.preview_of(place.municipality).await;
         let mut things: BTreeMap<_, _> = COMMON
             .into_iter()
@@ -117,6 +124,14 @@ impl TestApp {
             ("ruleset_id", ruleset),
             ("school_id", place.id),
             ("user_id", user),
+            ("curator_id", curator.user),
+            ("assignment_id", curator.assignment),
+            ("workplace_id", curator.workplace),
+            (
+                "recommendation_id",
+                self.recommendation(school, curator.user).await,
+            ),
+            ("visit_id", visit),
         ] {
             things.insert(name, id.to_string());
         }
