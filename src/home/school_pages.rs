@@ -8,8 +8,9 @@ use crate::rulesets;
 use crate::school_card::{Figure, figures};
 use crate::schools::{self, StoredSchool};
 use crate::verdicts::{self, Asked};
+use crate::visits::SILENCE;
 use crate::web::strip::Strip;
-use crate::web::{Caller, Now, Shell, html};
+use crate::web::{Caller, Now, Shell, filters, html};
 use crate::words;
 use askama::Template;
 use axum::response::Response;
@@ -139,23 +140,65 @@ fn steps(
 struct CuratorPage {
     shell: Shell,
     today: String,
+    day: NaiveDate,
     schools: Vec<CuratedSchool>,
 }
 
+impl CuratorPage {
+    /// Her next visits, by day.
+    fn next(&self) -> Vec<&CuratedSchool> {
+        let mut next: Vec<_> = self
+            .schools
+            .iter()
+            .filter(|school| school.next_on.is_some())
+            .collect();
+        next.sort_by_key(|school| school.next_on);
+        next
+    }
+}
+
 impl CuratedSchool {
+    /// «без связи 40 дней», when that is too long.
+    fn silence(&self, today: &NaiveDate) -> Option<String> {
+        let days = (*today - self.silent_since?).num_days();
+        let words = words::count(days.unsigned_abs(), ["день", "дня", "дней"]);
+        (days > i64::from(SILENCE)).then(|| format!("без связи {words}"))
+    }
+
+    /// Whether the day of the planned visit has passed.
+    fn is_late(&self, today: &NaiveDate) -> bool {
+        self.next_on.is_some_and(|day| day < *today)
+    }
+
+    /// The button of the school: what is most urgent.
+    fn step(&self, today: &NaiveDate) -> (String, &'static str) {
+        match (self.next_id, self.next_on) {
+            (Some(id), Some(day)) if day <= *today => {
+                (format!("/visits/{id}/report"), "Заполнить отчёт")
+            }
+            (Some(id), _) => (format!("/visits/{id}"), "Открыть визит"),
+            _ => (
+                format!("/visits/new?school={}", self.id),
+                "Запланировать визит",
+            ),
+        }
+    }
+
     fn status_of(&self) -> Option<Status> {
         self.status.as_deref().and_then(Status::from_code)
     }
 }
 
-/// The curator's page: her schools, those in the register first.
+/// The curator's page: her schools, the most urgent first, and her next visits.
 pub async fn curator(caller: Caller, db: &Db, now: Now) -> Result<Response> {
     let mut tx = db.read(&caller.viewer).await?;
-    let schools = store::curated(&mut tx, caller.viewer.scope()).await?;
-    let today = words::day_in_words(now.day(caller.viewer.utc_offset_hours));
+    let day = now.day(caller.viewer.utc_offset_hours);
+    let schools =
+        store::curated(&mut tx, caller.viewer.scope(), caller.viewer.user_id, day).await?;
     html(&CuratorPage {
         shell: caller.shell,
-        today,
+        today: words::day_in_words(day),
+        day,
         schools,
     })
 }

@@ -187,25 +187,59 @@ pub struct CuratedSchool {
     pub year: Option<i16>,
     /// Low procedures of that year.
     pub low_count: Option<i16>,
+    /// The last contact of any kind; the first day of the assignment when there was none.
+    pub silent_since: Option<NaiveDate>,
+    /// Whether there was a contact at all.
+    pub was_contact: bool,
+    /// Recommendations that are not finished.
+    pub unfinished: i64,
+    /// Those whose day has passed.
+    pub overdue: i64,
+    /// The next planned visit; one whose day has passed comes first.
+    pub next_on: Option<NaiveDate>,
+    /// Row of that visit.
+    pub next_id: Option<i64>,
 }
 
-/// The schools within a curator's sight, those in the register first.
+/// The schools within a curator's sight, the most urgent first: what is overdue, then the longest silence,
+/// then those in the register.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn curated(conn: &mut PgConnection, scope: &Scope) -> Result<Vec<CuratedSchool>> {
+pub async fn curated(
+    conn: &mut PgConnection,
+    scope: &Scope,
+    user_id: Option<i64>,
+    today: NaiveDate,
+) -> Result<Vec<CuratedSchool>> {
     Ok(sqlx::query_as(
         "select s.id, s.name, m.name as municipality, s.director_name, s.director_phone, \
-                v.status, v.year, v.low_count \
+                v.status, v.year, v.low_count, coalesce(h.last_on, c.since) as silent_since, \
+                h.last_on is not null as was_contact, r.unfinished, r.overdue, n.planned_on as next_on, \
+                n.id as next_id \
          from schools s join municipalities m on m.id = s.municipality_id \
          left join lateral (select * from verdicts v where v.municipality_id = s.municipality_id \
                 and v.school_id = s.id order by v.year desc limit 1) v on true \
+         left join lateral (select min(c.since) as since from curator_schools c where c.user_id = $3 \
+                and c.school_id = s.id and (c.until is null or c.until >= $4)) c on true \
+         left join lateral (select max(x.held_on) as last_on from visits x \
+                where x.municipality_id = s.municipality_id and x.school_id = s.id) h on true \
+         left join lateral (select count(*) as unfinished, count(*) filter (where x.due_on < $4) as overdue \
+                from recommendations x where x.municipality_id = s.municipality_id and x.school_id = s.id \
+                 and x.state in ('open', 'not_done')) r on true \
+         left join lateral (select x.id, x.planned_on from visits x \
+                where x.municipality_id = s.municipality_id and x.school_id = s.id and x.state = 'planned' \
+                order by x.planned_on, x.id limit 1) n on true \
          where in_scope(s.municipality_id, s.id, $1, $2) \
-         order by array_position(array['listed', 'at_risk', 'no_data', 'clear', 'excluded'], v.status), \
+         order by (n.planned_on <= $4) desc nulls last, r.overdue desc, \
+                  (coalesce(h.last_on, c.since) < $4 - 30) desc nulls last, n.planned_on nulls last, \
+                  array_position(array['listed', 'at_risk', 'no_data', 'clear', 'excluded'], v.status), \
                   s.name collate ru_natural",
     )
     .bind(scope.municipalities())
     .bind(scope.schools())
+    .bind(user_id)
+    .bind(today)
     .fetch_all(conn)
     .await?)
 }
