@@ -71,6 +71,16 @@ kinds! {
     MeasureJudged "measure_judged" "Результат меры";
     MeasureMoved "measure_moved" "Перенос срока";
     LibraryChanged "library_changed" "Библиотека мер";
+    CuratorAssigned "curator_assigned" "Назначен куратор";
+    CuratorEnded "curator_ended" "Куратор сменился";
+    CuratorChanged "curator_changed" "Сведения о кураторе";
+    VisitPlanned "visit_planned" "Визит в плане";
+    VisitChanged "visit_changed" "Изменён план визита";
+    VisitCancelled "visit_cancelled" "Визит отменён";
+    VisitReported "visit_reported" "Отчёт о визите";
+    VisitAcknowledged "visit_acknowledged" "Директор прочёл отчёт";
+    RecommendationAnswered "recommendation_answered" "Ответ на рекомендацию";
+    RecommendationDecided "recommendation_decided" "Итог рекомендации";
     Exported "exported" "Выгрузка";
     MunicipalityChanged "municipality_changed" "Изменён муниципалитет";
     PortalMaintained "portal_maintained" "Обслуживание";
@@ -118,6 +128,12 @@ pub enum Subject {
     Register(i64),
     /// An objection.
     Objection(i64),
+    /// A visit.
+    Visit(i64),
+    /// A recommendation of a visit.
+    Recommendation(i64),
+    /// A curator: a user as those who work with her see her.
+    Curator(i64),
     /// A municipality.
     Municipality(i64),
     /// A measure of a roadmap.
@@ -134,6 +150,9 @@ impl Subject {
             Subject::RuleSet(id) => ("ruleset", id),
             Subject::Register(id) => ("register", id),
             Subject::Objection(id) => ("objection", id),
+            Subject::Visit(id) => ("visit", id),
+            Subject::Recommendation(id) => ("recommendation", id),
+            Subject::Curator(id) => ("curator", id),
             Subject::Municipality(id) => ("municipality", id),
             Subject::Measure(id) => ("measure", id),
         }

@@ -35,6 +35,8 @@ pub mod objections;
 pub mod school_card;
 pub mod risks;
 pub mod roadmaps;
+pub mod visits;
+pub mod curators;
 pub mod home;
 
 // The house.

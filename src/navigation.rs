@@ -12,7 +12,7 @@ pub struct Section {
     permission: Option<Permission>,
 }
 
-const SECTIONS: [Section; 11] = [
+const SECTIONS: [Section; 9] = [
     Section {
         href: "/",
         title: "Сегодня",
@@ -29,14 +29,14 @@ const SECTIONS: [Section; 11] = [
         permission: Some(Permission::SeeSchools),
     },
     Section {
-        href: "/risks",
-        title: "Риски",
-        permission: Some(Permission::SeeRisks),
+        href: "/roadmaps",
+        title: "Риски и меры",
+        permission: Some(Permission::SeeRoadmaps),
     },
     Section {
-        href: "/roadmaps",
-        title: "Карты",
-        permission: Some(Permission::SeeRoadmaps),
+        href: "/visits",
+        title: "Визиты",
+        permission: Some(Permission::SeeVisits),
     },
     Section {
         href: "/imports",
@@ -44,19 +44,9 @@ const SECTIONS: [Section; 11] = [
         permission: Some(Permission::ImportResults),
     },
     Section {
-        href: "/objections",
-        title: "Замечания",
-        permission: Some(Permission::SeeObjections),
-    },
-    Section {
         href: "/rulesets",
         title: "Правила",
         permission: Some(Permission::SeeRules),
-    },
-    Section {
-        href: "/what-if",
-        title: "Что, если",
-        permission: Some(Permission::TryRules),
     },
     Section {
         href: "/users",
@@ -70,10 +60,34 @@ const SECTIONS: [Section; 11] = [
     },
 ];
 
-/// Lists with a school a row.
-const OF_SCHOOLS: [&str; 3] = ["/schools", "/risks", "/roadmaps"];
+/// Pages that are entered from a section and belong to it: their address, the section's.
+const ENTERED_FROM: [(&str, &str); 7] = [
+    ("/objections", "/registers"),
+    ("/what-if", "/rulesets"),
+    ("/risks", "/roadmaps"),
+    ("/risk-factors", "/roadmaps"),
+    ("/measures", "/roadmaps"),
+    ("/measure-library", "/roadmaps"),
+    ("/curators", "/visits"),
+];
 
-/// The sections a role has. A director has one school and needs no lists of schools.
+/// Whether the page at this address belongs to the section.
+pub fn belongs(path: &str, section: &str) -> bool {
+    if section == "/" {
+        return path == "/";
+    }
+    let above = ENTERED_FROM
+        .iter()
+        .find(|(page, _)| path.starts_with(page))
+        .map_or(path, |(_, section)| section);
+    above.starts_with(section)
+}
+
+/// Lists with a school a row.
+const OF_SCHOOLS: [&str; 2] = ["/schools", "/roadmaps"];
+
+/// The sections a role has: the rail holds at most eight words, what is rarer is entered from them.
+/// A director has one school and needs no lists of schools.
 pub fn items(role: Role) -> impl Iterator<Item = &'static Section> {
     SECTIONS
         .iter()

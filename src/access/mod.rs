@@ -83,7 +83,7 @@ impl Role {
         match self {
             Role::Coordinator => !matches!(
                 permission,
-                ManageUsers | Object | EditCommonRules | VerifyRisks
+                ManageUsers | Object | EditCommonRules | VerifyRisks | AcknowledgeVisits
             ),
             Role::Director => matches!(
                 permission,
@@ -95,18 +95,20 @@ impl Role {
                     | VerifyRisks
                     | SeeRoadmaps
                     | WriteRoadmaps
+                    | SeeVisits
+                    | AcknowledgeVisits
             ),
-            Role::Curator => {
-                matches!(
-                    permission,
-                    SeeSchools
-                        | SeeResults
-                        | SeeRisks
-                        | VerifyRisks
-                        | SeeRoadmaps
-                        | ConfirmMeasures
-                )
-            }
+            Role::Curator => matches!(
+                permission,
+                SeeSchools
+                    | SeeResults
+                    | SeeRisks
+                    | VerifyRisks
+                    | SeeRoadmaps
+                    | ConfirmMeasures
+                    | SeeVisits
+                    | RecordVisits
+            ),
             Role::Region => matches!(
                 permission,
                 SeeSchools
@@ -119,20 +121,20 @@ impl Role {
                     | SeeObjections
                     | SeeRisks
                     | SeeRoadmaps
+                    | SeeVisits
                     | SeeJournal
             ),
-            Role::Observer => {
-                matches!(
-                    permission,
-                    SeeSchools
-                        | SeeResults
-                        | SeeRegister
-                        | SeeRules
-                        | TryRules
-                        | SeeRisks
-                        | SeeRoadmaps
-                )
-            }
+            Role::Observer => matches!(
+                permission,
+                SeeSchools
+                    | SeeResults
+                    | SeeRegister
+                    | SeeRules
+                    | TryRules
+                    | SeeRisks
+                    | SeeRoadmaps
+                    | SeeVisits
+            ),
             Role::Admin => matches!(permission, ManageUsers | SeeJournal),
         }
     }
@@ -187,6 +189,14 @@ pub enum Permission {
     DecideRoadmaps,
     /// The municipality's own measures of the library.
     EditLibrary,
+    /// Visits, their reports and recommendations.
+    SeeVisits,
+    /// Plan a visit, send its report, decide on a recommendation.
+    RecordVisits,
+    /// Say that a report was read, answer a recommendation.
+    AcknowledgeVisits,
+    /// Give schools to curators and take them back.
+    AssignCurators,
     /// Accounts and invitations.
     ManageUsers,
     /// The journal.
@@ -195,7 +205,7 @@ pub enum Permission {
 
 impl Permission {
     /// All permissions, for the matrix that is printed and tested.
-    pub const ALL: [Permission; 25] = [
+    pub const ALL: [Permission; 29] = [
         Permission::SeeSchools,
         Permission::EditSchools,
         Permission::SeeResults,
@@ -219,6 +229,10 @@ impl Permission {
         Permission::ConfirmMeasures,
         Permission::DecideRoadmaps,
         Permission::EditLibrary,
+        Permission::SeeVisits,
+        Permission::RecordVisits,
+        Permission::AcknowledgeVisits,
+        Permission::AssignCurators,
         Permission::ManageUsers,
         Permission::SeeJournal,
     ];

@@ -48,13 +48,6 @@ pub struct SchoolGroup {
     pub schools: Vec<Choice>,
 }
 
-impl SchoolGroup {
-    /// Whether one of its schools is chosen: then the group stands open.
-    pub fn has_choice(&self) -> bool {
-        self.schools.iter().any(|school| school.selected)
-    }
-}
-
 impl Places {
     /// Regions as options.
     pub fn region_choices(&self, current: &str) -> Vec<Choice> {
@@ -99,7 +92,7 @@ impl Places {
     }
 
     /// The form in words, in the order of the page: label, whether it is a right, value.
-    fn describe(&self, form: &UserForm) -> [(&'static str, bool, String); 10] {
+    fn describe(&self, form: &UserForm) -> [(&'static str, bool, String); 9] {
         let region = self
             .regions
             .iter()
@@ -112,8 +105,6 @@ impl Places {
             let school = self.schools.iter().find(|s| s.id.to_string() == *id);
             school.map_or_else(String::new, |s| s.name.clone())
         };
-        let mut curated: Vec<String> = form.curator_school_ids.iter().map(school).collect();
-        curated.sort();
         let role = Role::from_code(&form.role).map(Role::title);
         [
             ("Логин", true, tidy(&form.login).to_lowercase()),
@@ -133,7 +124,6 @@ impl Places {
                 municipality.map_or_else(String::new, |m| m.name.clone()),
             ),
             ("Школа", true, school(&form.school_id)),
-            ("Школы куратора", true, curated.join(", ")),
         ]
     }
 
@@ -295,7 +285,12 @@ mod tests {
         let groups = places().school_groups(&["5".to_owned()]);
         let shape: Vec<_> = groups
             .iter()
-            .map(|g| (g.schools.len(), g.has_choice()))
+            .map(|g| {
+                (
+                    g.schools.len(),
+                    g.schools.iter().any(|school| school.selected),
+                )
+            })
             .collect();
         assert_eq!(shape, [(2, false), (1, true)]);
     }

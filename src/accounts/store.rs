@@ -68,11 +68,9 @@ pub async fn add_user(conn: &mut PgConnection, user: &NewUser) -> Result<i64> {
     .bind(user.region_id)
     .bind(user.municipality_id)
     .bind(user.school_id)
-    .fetch_one(&mut *conn)
+    .fetch_one(conn)
     .await;
-    let id = added.map_err(|error| login_taken(error, &user.login))?;
-    set_curator_schools(conn, id, &user.curator_school_ids).await?;
-    Ok(id)
+    added.map_err(|error| login_taken(error, &user.login))
 }
 
 /// A refusal of the database told in words when it means that the login is taken.
@@ -81,32 +79,6 @@ pub fn login_taken(error: sqlx::Error, login: &str) -> Error {
         Some("users_login_unique") => Error::Conflict(format!("Логин «{login}» уже занят")),
         _ => error.into(),
     }
-}
-
-/// Replaces the schools a curator looks after; schools out of sight are left out.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn set_curator_schools(
-    conn: &mut PgConnection,
-    user_id: i64,
-    schools: &[i64],
-) -> Result<()> {
-    sqlx::query("delete from curator_schools where user_id = $1 and not school_id = any ($2)")
-        .bind(user_id)
-        .bind(schools)
-        .execute(&mut *conn)
-        .await?;
-    sqlx::query(
-        "insert into curator_schools (user_id, municipality_id, school_id) \
-         select $1, s.municipality_id, s.id from schools s where s.id = any ($2) \
-         on conflict (user_id, school_id) do update set until = null",
-    )
-    .bind(user_id)
-    .bind(schools)
-    .execute(conn)
-    .await?;
-    Ok(())
 }
 
 /// Sets the password's hash.

@@ -30,8 +30,6 @@ pub struct UserForm {
     pub municipality_id: String,
     /// Row of `schools`, for a director.
     pub school_id: String,
-    /// Schools of a curator.
-    pub curator_school_ids: Vec<String>,
     /// Version the form was opened with.
     pub version: String,
 }
@@ -89,8 +87,6 @@ pub struct NewUser {
     pub municipality_id: Option<i64>,
     /// The school, for a director.
     pub school_id: Option<i64>,
-    /// Schools of a curator.
-    pub curator_school_ids: Vec<i64>,
 }
 
 impl NewUser {
@@ -114,11 +110,6 @@ impl NewUser {
             region_id: form.region_id.parse().ok(),
             municipality_id: form.municipality_id.parse().ok(),
             school_id: form.school_id.parse().ok(),
-            curator_school_ids: form
-                .curator_school_ids
-                .iter()
-                .filter_map(|id| id.parse().ok())
-                .collect(),
         };
         user.keep_place_of_role(&mut errors);
         errors.or(user)
@@ -137,7 +128,6 @@ impl NewUser {
             region_id: text(self.region_id),
             municipality_id: text(self.municipality_id),
             school_id: text(self.school_id),
-            curator_school_ids: self.curator_school_ids.iter().map(i64::to_string).collect(),
             version: String::new(),
         }
     }
@@ -174,9 +164,6 @@ impl NewUser {
                 }
             }
             Role::Curator => (self.region_id, self.school_id) = (None, None),
-        }
-        if self.role != Role::Curator {
-            self.curator_school_ids.clear();
         }
     }
 }
@@ -223,7 +210,6 @@ mod tests {
             region_id: "1".into(),
             municipality_id: "2".into(),
             school_id: "3".into(),
-            curator_school_ids: vec!["3".into(), "4".into()],
             ..UserForm::default()
         }
     }
@@ -232,19 +218,14 @@ mod tests {
     fn each_role_keeps_only_its_own_place() {
         let place = |role: &str| {
             let user = NewUser::check(&form(role)).unwrap();
-            (
-                user.region_id,
-                user.municipality_id,
-                user.school_id,
-                user.curator_school_ids.len(),
-            )
+            (user.region_id, user.municipality_id, user.school_id)
         };
-        assert_eq!(place("admin"), (None, None, None, 0));
-        assert_eq!(place("region"), (Some(1), None, None, 0));
-        assert_eq!(place("coordinator"), (None, Some(2), None, 0));
-        assert_eq!(place("director"), (None, Some(2), Some(3), 0));
-        assert_eq!(place("curator"), (None, Some(2), None, 2));
-        assert_eq!(place("observer"), (None, Some(2), None, 0));
+        assert_eq!(place("admin"), (None, None, None));
+        assert_eq!(place("region"), (Some(1), None, None));
+        assert_eq!(place("coordinator"), (None, Some(2), None));
+        assert_eq!(place("director"), (None, Some(2), Some(3)));
+        assert_eq!(place("curator"), (None, Some(2), None));
+        assert_eq!(place("observer"), (None, Some(2), None));
     }
 
     #[test]

@@ -32,7 +32,6 @@ struct FormPage {
     regions: Vec<Choice>,
     municipalities: Vec<Choice>,
     schools: Vec<SchoolGroup>,
-    curated: Vec<SchoolGroup>,
     /// What another administrator saved meanwhile against what was typed here.
     conflict: Option<Vec<Difference>>,
 }
@@ -47,7 +46,6 @@ impl FormPage {
             regions: places.region_choices(&form.region_id),
             municipalities: places.municipality_choices("не выбран", &form.municipality_id),
             schools: places.school_groups(std::slice::from_ref(&form.school_id)),
-            curated: places.school_groups(&form.curator_school_ids),
             conflict: None,
             form,
         }
@@ -77,7 +75,7 @@ fn roles(current: &str) -> Vec<Choice> {
     let hint = |role| match role {
         Role::Coordinator => "Ведёт школы и данные своего муниципалитета, утверждает перечень",
         Role::Director => "Видит одну школу, соглашается с данными или отправляет замечание",
-        Role::Curator => "Видит школы, за которыми закреплён",
+        Role::Curator => "Видит школы, которые закрепил за ним координатор",
         Role::Region => "Видит все муниципалитеты региона, ведёт общие правила",
         Role::Observer => "Только смотрит: муниципалитет или весь регион",
         Role::Admin => "Ведёт учётные записи, данных школ не видит",
@@ -223,7 +221,6 @@ async fn save(
     let id = stored.line.id;
     let rows = user_store::update(tx, viewer.scope(), id, stored.version, user).await?;
     crate::error::fresh(rows)?;
-    store::set_curator_schools(tx, id, &user.curator_school_ids).await?;
     let labels: Vec<String> = changes.iter().map(|c| c.label.to_lowercase()).collect();
     let text = format!("Изменён пользователь {}: {}", user.login, labels.join(", "));
     let mut events =

@@ -166,7 +166,7 @@ pub struct UserLine {
     pub municipality: Option<String>,
     /// Name of the school.
     pub school: Option<String>,
-    /// How many schools a curator looks after.
+    /// How many schools a curator looks after now.
     pub curated: i64,
     /// The last sign-in.
     pub last_sign_in_at: Option<DateTime<Utc>>,
@@ -221,8 +221,6 @@ pub struct StoredUser {
     pub municipality_id: Option<i64>,
     /// Row of `schools`.
     pub school_id: Option<i64>,
-    /// Schools of a curator.
-    pub curator_school_ids: Vec<i64>,
     /// When the account was made.
     pub created_at: DateTime<Utc>,
     /// Live sessions.
@@ -245,7 +243,6 @@ impl StoredUser {
             region_id: text(self.region_id),
             municipality_id: text(self.municipality_id),
             school_id: text(self.school_id),
-            curator_school_ids: self.curator_school_ids.iter().map(i64::to_string).collect(),
             version: self.version.to_string(),
         }
     }

@@ -17,7 +17,9 @@ macro_rules! users {
                select u.id, u.login, u.full_name, u.position, u.email, u.phone, u.role, u.region_id, \
                       u.municipality_id, u.school_id, u.created_at, u.last_sign_in_at, u.version, \
                       r.name as region, m.name as municipality, s.name as school, \
-                      (select count(*) from curator_schools c where c.user_id = u.id) as curated, \
+                      (select count(distinct c.school_id) from curator_schools c where c.user_id = u.id \
+                          and c.since <= current_date \
+                          and (c.until is null or c.until >= current_date)) as curated, \
                       i.expires_at as invited_until, \
                       case when u.blocked_at is not null then 'blocked' \
                            when u.password_hash is not null then 'active' \
@@ -91,9 +93,7 @@ pub async fn list(
 /// [`Error::NotFound`] when there is none within sight.
 pub async fn find(conn: &mut PgConnection, scope: &Scope, id: i64) -> Result<StoredUser> {
     sqlx::query_as(users!(
-        "*, array(select school_id from curator_schools c where c.user_id = u.id order by school_id) \
-           as curator_school_ids, \
-         (select count(*) from sessions x where x.user_id = u.id and x.expires_at > now() \
+        "*, (select count(*) from sessions x where x.user_id = u.id and x.expires_at > now() \
             and x.last_seen_at + make_interval(mins => x.idle_minutes) > now()) as sessions",
         "where id = $3"
     ))

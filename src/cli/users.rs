@@ -6,6 +6,7 @@ use crate::access::{Role, Viewer};
 use crate::accounts::{self, NewUser, UserForm};
 use crate::audit::{Event, Kind, Subject};
 use crate::config::Format;
+use crate::curators::{self, NewAssignment};
 use crate::db::Db;
 use crate::error::Error;
 use clap::Subcommand;
@@ -83,11 +84,6 @@ pub async fn run(db: &Db, command: Command, format: Format) -> anyhow::Result<Ou
         region_id: text(places.region_id),
         municipality_id: text(places.municipality_id),
         school_id: text(places.school_id),
-        curator_school_ids: places
-            .school_id
-            .map(|id| id.to_string())
-            .into_iter()
-            .collect(),
         ..UserForm::default()
     };
     let user = match NewUser::check(&form) {
@@ -102,6 +98,19 @@ pub async fn run(db: &Db, command: Command, format: Format) -> anyhow::Result<Ou
         Err(Error::Conflict(reason)) => return refuse(&[reason], format),
         Err(other) => return Err(other.into()),
     };
+    if let Some(school_id) = places.school_id.filter(|_| user.role == Role::Curator) {
+        let since = sqlx::query_scalar("select current_date")
+            .fetch_one(&mut *tx)
+            .await?;
+        let new = NewAssignment {
+            user_id: id,
+            school_id,
+            since,
+        };
+        if let Err(refusal) = curators::assign(&mut tx, &portal, &new).await? {
+            return refuse(&[refusal.words()], format);
+        }
+    }
     let path = accounts::issue_invitation(&mut tx, id, None).await?;
     let mut event = Event::new(
         Kind::UserAdded,

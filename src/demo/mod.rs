@@ -2,6 +2,7 @@
 
 mod people;
 mod store;
+mod visits;
 
 pub use people::{PASSWORD, PEOPLE, Person};
 
@@ -47,7 +48,9 @@ pub async fn fill(app: &App, day: NaiveDate, tell: impl Fn(&str)) -> anyhow::Res
     tell("Загружаем результаты ВПР за два года…");
     load_results(app, &portal).await?;
     tell("Добавляем пользователей…");
-    people::add(&app.db, &portal).await
+    people::add(&app.db, &portal).await?;
+    tell("Рассказываем о визитах куратора…");
+    visits::add(&app.db, &portal, day).await
 }
 
 async fn load_schools(app: &App, portal: &Viewer, day: NaiveDate) -> anyhow::Result<()> {

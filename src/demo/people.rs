@@ -25,7 +25,7 @@ pub struct Person {
     pub role: Role,
     /// Code of the municipality.
     municipality: Option<&'static str>,
-    /// Logins of the school, or of the schools a curator looks after.
+    /// Login of a director's school.
     schools: &'static [&'static str],
 }
 
@@ -61,7 +61,7 @@ pub const PEOPLE: [Person; 8] = [
         position: "Куратор, Заозёрский институт развития образования",
         role: Role::Curator,
         municipality: None,
-        schools: &["edu990107", "edu990108", "edu990209"],
+        schools: &[],
     },
     Person {
         login: "morozov",
@@ -147,11 +147,7 @@ async fn form(tx: &mut PgConnection, person: &Person) -> anyhow::Result<UserForm
         let id = store::school(tx, login)
             .await
             .with_context(|| format!("школа {login}"))?;
-        if person.role == Role::Director {
-            form.school_id = id.to_string();
-        } else {
-            form.curator_school_ids.push(id.to_string());
-        }
+        form.school_id = id.to_string();
     }
     Ok(form)
 }

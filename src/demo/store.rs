@@ -48,3 +48,23 @@ pub async fn has_person(conn: &mut PgConnection, login: &str) -> Result<bool> {
             .await?,
     )
 }
+
+/// A person of the demo: row and name.
+pub async fn person(conn: &mut PgConnection, login: &str) -> Result<(i64, String)> {
+    Ok(
+        sqlx::query_as("select id, full_name from users where login = $1")
+            .bind(login)
+            .fetch_one(conn)
+            .await?,
+    )
+}
+
+/// The municipality of a school.
+pub async fn municipality_of(conn: &mut PgConnection, school_id: i64) -> Result<i64> {
+    Ok(
+        sqlx::query_scalar("select municipality_id from schools where id = $1")
+            .bind(school_id)
+            .fetch_one(conn)
+            .await?,
+    )
+}

@@ -91,7 +91,7 @@ pub async fn municipality(
     };
     let verdicts = verdicts::stored_in(&mut tx, scope, asked, &[year, year - 1]).await?;
     let names = crate::schools::names(&mut tx, scope, Some(municipality_id)).await?;
-    let waiting = store::waiting(&mut tx, scope, municipality_id, year).await?;
+    let waiting = store::waiting(&mut tx, scope, municipality_id, year, today).await?;
     let silent = store::silent(&mut tx, scope, municipality_id, year).await?;
     drop(tx);
     let grid_years: Vec<i32> = years

@@ -33,6 +33,7 @@ pub fn decisions(waiting: &[Waiting], facts: &YearFacts, today: NaiveDate) -> Ve
         .filter_map(|w| match w.kind.as_str() {
             "objection" => Some(objection(w, today)),
             "import" => Some(import(w)),
+            "risks" | "roadmap" | "reported" | "overdue" => Some(school_work(w)),
             _ => None,
         })
         .collect();
@@ -82,6 +83,52 @@ fn import(w: &Waiting) -> Decision {
         text: "Файлы прочитаны, но числа ещё не сохранены: проверьте и загрузите.".to_owned(),
         button: "Проверить",
         href: format!("/imports/{}", w.id),
+    }
+}
+
+/// What a school's risks and roadmap wait for.
+fn school_work(w: &Waiting) -> Decision {
+    let count = u64::from(w.number.unsigned_abs());
+    let measures = words::count(count, ["мера", "меры", "мер"]);
+    let since = words::day_in_words(w.since.date_naive());
+    let (tag, tag_text, text, button, href) = match w.kind.as_str() {
+        "risks" => (
+            "info",
+            "риски проверены".to_owned(),
+            "Школа и куратор проверили уровни: выберите, в каких направлениях школа будет работать."
+                .to_owned(),
+            "Выбрать направления",
+            format!("/risks/{}/activation", w.id),
+        ),
+        "roadmap" => (
+            "attention",
+            "карта на согласовании".to_owned(),
+            format!("Школа отправила дорожную карту {since}."),
+            "Согласовать или вернуть",
+            format!("/roadmaps/{}/decision", w.id),
+        ),
+        "reported" => (
+            "attention",
+            "ждут подтверждения".to_owned(),
+            format!("Школа сообщила о выполнении: {measures}."),
+            "Проверить меры",
+            format!("/schools/{}/roadmap", w.id),
+        ),
+        _ => (
+            "danger",
+            "просрочено".to_owned(),
+            format!("Не выполнено в срок: {measures}, первая — до {since}."),
+            "Открыть карту",
+            format!("/schools/{}/roadmap", w.id),
+        ),
+    };
+    Decision {
+        title: short_name(&w.name),
+        tag,
+        tag_text,
+        text,
+        button,
+        href,
     }
 }
 
@@ -203,6 +250,22 @@ mod tests {
         assert_eq!(rows[1].title, "Гимназия №\u{a0}5");
         assert_eq!(rows[1].tag_text, "ждёт ответа 3\u{a0}дня");
         assert!(rows[3].text.contains("2\u{a0}школы"), "{}", rows[3].text);
+    }
+
+    #[test]
+    fn a_schools_work_waits_with_the_button_that_ends_the_waiting() {
+        let waits =
+            ["risks", "roadmap", "reported", "overdue"].map(|kind| waiting(kind, "СОШ № 7"));
+        let rows = decisions(&waits, &YearFacts::default(), day(4));
+        let hrefs: Vec<&str> = rows.iter().map(|row| row.href.as_str()).collect();
+        let ends = [
+            "/risks/7/activation",
+            "/roadmaps/7/decision",
+            "/schools/7/roadmap",
+            "/schools/7/roadmap",
+        ];
+        assert_eq!(hrefs[..4], ends);
+        assert!(rows[3].text.contains("14\u{a0}мер"), "{}", rows[3].text);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 mod coordinator_pages;
 mod decision;
 mod distribution;
+mod duties;
 mod pages;
 mod school_pages;
 mod store;

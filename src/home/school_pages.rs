@@ -1,6 +1,7 @@
 //! The first pages of those who look at schools one by one: the director and the curator.
 
-use super::store::{self, Contact, CuratedSchool, Review};
+use super::duties::{Step, steps};
+use super::store::{self, Contact, CuratedSchool};
 use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::identification::Status;
@@ -8,8 +9,9 @@ use crate::rulesets;
 use crate::school_card::{Figure, figures};
 use crate::schools::{self, StoredSchool};
 use crate::verdicts::{self, Asked};
+use crate::visits::SILENCE;
 use crate::web::strip::Strip;
-use crate::web::{Caller, Now, Shell, html};
+use crate::web::{Caller, Now, Shell, filters, html};
 use crate::words;
 use askama::Template;
 use axum::response::Response;
@@ -29,16 +31,6 @@ struct DirectorPage<'a> {
     steps: Vec<Step>,
     strips: Vec<Strip<'a>>,
     coordinators: Vec<Contact>,
-}
-
-/// A step in plain words.
-#[derive(Debug)]
-struct Step {
-    title: String,
-    text: &'static str,
-    button: &'static str,
-    href: String,
-    primary: bool,
 }
 
 /// The director's page: where her school stands, in plain words, and what to do.
@@ -61,7 +53,7 @@ pub async fn director(caller: Caller, db: &Db, now: Now) -> Result<Response> {
     };
     let judged = verdicts::judge(&mut tx, scope, asked, &rules, year, &[]).await?;
     let judged = judged.into_iter().find(|j| j.school_id == school_id);
-    let review = store::review(&mut tx, scope, municipality_id, school_id).await?;
+    let duties = store::duties(&mut tx, scope, municipality_id, school_id).await?;
     let coordinators = store::coordinators(&mut tx, scope, municipality_id).await?;
     drop(tx);
     let verdict = judged.map(|j| j.verdict).filter(|_| !years.is_empty());
@@ -80,7 +72,7 @@ pub async fn director(caller: Caller, db: &Db, now: Now) -> Result<Response> {
             .unwrap_or_default(),
         rule: rules.rules().in_words(),
         one_year_left: verdict.as_ref().is_some_and(|v| v.one_year_left),
-        steps: steps(school_id, year, verdict.is_some(), review.as_ref(), today),
+        steps: steps(school_id, verdict.as_ref().map(|_| year), &duties, today),
         strips: rows
             .iter()
             .filter(|f| f.line.year == year && f.line.participants > 0)
@@ -91,71 +83,70 @@ pub async fn director(caller: Caller, db: &Db, now: Now) -> Result<Response> {
     })
 }
 
-/// At most three steps; what waits for the director's word comes first.
-fn steps(
-    school_id: i64,
-    year: i32,
-    has_numbers: bool,
-    review: Option<&Review>,
-    today: NaiveDate,
-) -> Vec<Step> {
-    let mut steps = Vec::new();
-    let open =
-        review.filter(|r| r.state == "review" && r.review_until.is_none_or(|until| until >= today));
-    if let Some(review) = open.filter(|r| r.answer.is_none()) {
-        let until = review
-            .review_until
-            .map(words::day_in_words)
-            .unwrap_or_default();
-        steps.push(Step {
-            title: if until.is_empty() { "Проверить числа".to_owned() } else { format!("Проверить числа до {until}") },
-            text: "Сверьте числа со своими протоколами. Если что-то неверно, напишите координатору: он ответит.",
-            button: "Проверить числа",
-            href: format!("/schools/{school_id}/objections/new"),
-            primary: true,
-        });
-    }
-    if has_numbers {
-        steps.push(Step {
-            title: format!("Посмотреть числа {year} года"),
-            text: "Каждая процедура по участникам, с порогом и файлом, из которого взято число.",
-            button: "Открыть числа",
-            href: format!("/schools/{school_id}"),
-            primary: steps.is_empty(),
-        });
-    }
-    steps.push(Step {
-        title: "Проверить данные школы".to_owned(),
-        text: "Название, телефон и почта: по ним вас найдёт координатор.",
-        button: "Открыть профиль",
-        href: "/profile".to_owned(),
-        primary: false,
-    });
-    steps
-}
-
 #[derive(Template)]
 #[template(path = "home/curator.html")]
 struct CuratorPage {
     shell: Shell,
     today: String,
+    day: NaiveDate,
     schools: Vec<CuratedSchool>,
 }
 
+impl CuratorPage {
+    /// Her next visits, by day.
+    fn next(&self) -> Vec<&CuratedSchool> {
+        let mut next: Vec<_> = self
+            .schools
+            .iter()
+            .filter(|school| school.next_on.is_some())
+            .collect();
+        next.sort_by_key(|school| school.next_on);
+        next
+    }
+}
+
 impl CuratedSchool {
+    /// «без связи 40 дней», when that is too long.
+    fn silence(&self, today: &NaiveDate) -> Option<String> {
+        let days = (*today - self.silent_since?).num_days();
+        let words = words::count(days.unsigned_abs(), ["день", "дня", "дней"]);
+        (days > i64::from(SILENCE)).then(|| format!("без связи {words}"))
+    }
+
+    /// Whether the day of the planned visit has passed.
+    fn is_late(&self, today: &NaiveDate) -> bool {
+        self.next_on.is_some_and(|day| day < *today)
+    }
+
+    /// The button of the school: what is most urgent.
+    fn step(&self, today: &NaiveDate) -> (String, &'static str) {
+        match (self.next_id, self.next_on) {
+            (Some(id), Some(day)) if day <= *today => {
+                (format!("/visits/{id}/report"), "Заполнить отчёт")
+            }
+            (Some(id), _) => (format!("/visits/{id}"), "Открыть визит"),
+            _ => (
+                format!("/visits/new?school={}", self.id),
+                "Запланировать визит",
+            ),
+        }
+    }
+
     fn status_of(&self) -> Option<Status> {
         self.status.as_deref().and_then(Status::from_code)
     }
 }
 
-/// The curator's page: her schools, those in the register first.
+/// The curator's page: her schools, the most urgent first, and her next visits.
 pub async fn curator(caller: Caller, db: &Db, now: Now) -> Result<Response> {
     let mut tx = db.read(&caller.viewer).await?;
-    let schools = store::curated(&mut tx, caller.viewer.scope()).await?;
-    let today = words::day_in_words(now.day(caller.viewer.utc_offset_hours));
+    let day = now.day(caller.viewer.utc_offset_hours);
+    let schools =
+        store::curated(&mut tx, caller.viewer.scope(), caller.viewer.user_id, day).await?;
     html(&CuratorPage {
         shell: caller.shell,
-        today,
+        today: words::day_in_words(day),
+        day,
         schools,
     })
 }

@@ -8,13 +8,13 @@ use sqlx::PgConnection;
 /// Something that waits for the coordinator.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct Waiting {
-    /// `import`, `objection` or `register`.
+    /// `import`, `objection`, `register`, `risks`, `roadmap`, `reported` or `overdue`.
     pub kind: String,
     /// Row of its table.
     pub id: i64,
-    /// Number of an import, year of a register.
+    /// Number of an import, year of a register, how many measures.
     pub number: i32,
-    /// The school of an objection; the state of a register.
+    /// The school; the state of a register.
     pub name: String,
     /// The first words of an objection.
     pub text: String,
@@ -35,6 +35,7 @@ pub async fn waiting(
     scope: &Scope,
     municipality_id: i64,
     year: i32,
+    today: NaiveDate,
 ) -> Result<Vec<Waiting>> {
     Ok(sqlx::query_as(
         "select 'import' as kind, i.id, i.number, i.kind as name, '' as text, i.created_at as since, \
@@ -53,11 +54,40 @@ pub async fn waiting(
            and in_scope(r.municipality_id, 0, $1, null) \
            and r.edition = (select max(l.edition) from registers l \
                             where l.municipality_id = $2 and l.year = $3) \
+         union all \
+         select 'risks', p.id, 0, s.name, '', max(greatest(l.school_at, l.curator_at)), null, 0 \
+         from risk_profiles p \
+         join schools s on s.municipality_id = p.municipality_id and s.id = p.school_id \
+         join risk_levels l on l.municipality_id = p.municipality_id and l.profile_id = p.id \
+         where p.municipality_id = $2 and p.activated_at is null and in_scope(p.municipality_id, 0, $1, null) \
+         group by p.id, s.name \
+         having bool_and(l.school_at is not null and l.curator_at is not null) \
+         union all \
+         select 'roadmap', r.id, 0, s.name, '', r.sent_at, null, 0 \
+         from roadmaps r join schools s on s.municipality_id = r.municipality_id and s.id = r.school_id \
+         where r.municipality_id = $2 and r.state = 'review' and in_scope(r.municipality_id, 0, $1, null) \
+         union all \
+         select 'reported', r.school_id, count(*)::integer, s.name, '', min(m.done_at), null, 0 \
+         from measures m \
+         join roadmaps r on r.municipality_id = m.municipality_id and r.id = m.roadmap_id \
+         join schools s on s.municipality_id = r.municipality_id and s.id = r.school_id \
+         where r.municipality_id = $2 and r.state = 'agreed' and m.done_at is not null and m.verdict is null \
+           and in_scope(r.municipality_id, 0, $1, null) \
+         group by r.school_id, s.name \
+         union all \
+         select 'overdue', r.school_id, count(*)::integer, s.name, '', min(m.due_on)::timestamptz, null, 0 \
+         from measures m \
+         join roadmaps r on r.municipality_id = m.municipality_id and r.id = m.roadmap_id \
+         join schools s on s.municipality_id = r.municipality_id and s.id = r.school_id \
+         where r.municipality_id = $2 and r.state = 'agreed' and m.due_on < $4 \
+           and (m.done_on is null or m.verdict = 'returned') and in_scope(r.municipality_id, 0, $1, null) \
+         group by r.school_id, s.name \
          order by since",
     )
     .bind(scope.municipalities())
     .bind(municipality_id)
     .bind(year)
+    .bind(today)
     .fetch_all(conn)
     .await?)
 }
@@ -187,25 +217,59 @@ pub struct CuratedSchool {
     pub year: Option<i16>,
     /// Low procedures of that year.
     pub low_count: Option<i16>,
+    /// The last contact of any kind; the first day of the assignment when there was none.
+    pub silent_since: Option<NaiveDate>,
+    /// Whether there was a contact at all.
+    pub was_contact: bool,
+    /// Recommendations that are not finished.
+    pub unfinished: i64,
+    /// Those whose day has passed.
+    pub overdue: i64,
+    /// The next planned visit; one whose day has passed comes first.
+    pub next_on: Option<NaiveDate>,
+    /// Row of that visit.
+    pub next_id: Option<i64>,
 }
 
-/// The schools within a curator's sight, those in the register first.
+/// The schools within a curator's sight, the most urgent first: what is overdue, then the longest silence,
+/// then those in the register.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn curated(conn: &mut PgConnection, scope: &Scope) -> Result<Vec<CuratedSchool>> {
+pub async fn curated(
+    conn: &mut PgConnection,
+    scope: &Scope,
+    user_id: Option<i64>,
+    today: NaiveDate,
+) -> Result<Vec<CuratedSchool>> {
     Ok(sqlx::query_as(
         "select s.id, s.name, m.name as municipality, s.director_name, s.director_phone, \
-                v.status, v.year, v.low_count \
+                v.status, v.year, v.low_count, coalesce(h.last_on, c.since) as silent_since, \
+                h.last_on is not null as was_contact, r.unfinished, r.overdue, n.planned_on as next_on, \
+                n.id as next_id \
          from schools s join municipalities m on m.id = s.municipality_id \
          left join lateral (select * from verdicts v where v.municipality_id = s.municipality_id \
                 and v.school_id = s.id order by v.year desc limit 1) v on true \
+         left join lateral (select min(c.since) as since from curator_schools c where c.user_id = $3 \
+                and c.school_id = s.id and (c.until is null or c.until >= $4)) c on true \
+         left join lateral (select max(x.held_on) as last_on from visits x \
+                where x.municipality_id = s.municipality_id and x.school_id = s.id) h on true \
+         left join lateral (select count(*) as unfinished, count(*) filter (where x.due_on < $4) as overdue \
+                from recommendations x where x.municipality_id = s.municipality_id and x.school_id = s.id \
+                 and x.state in ('open', 'not_done')) r on true \
+         left join lateral (select x.id, x.planned_on from visits x \
+                where x.municipality_id = s.municipality_id and x.school_id = s.id and x.state = 'planned' \
+                order by x.planned_on, x.id limit 1) n on true \
          where in_scope(s.municipality_id, s.id, $1, $2) \
-         order by array_position(array['listed', 'at_risk', 'no_data', 'clear', 'excluded'], v.status), \
+         order by (n.planned_on <= $4) desc nulls last, r.overdue desc, \
+                  (coalesce(h.last_on, c.since) < $4 - 30) desc nulls last, n.planned_on nulls last, \
+                  array_position(array['listed', 'at_risk', 'no_data', 'clear', 'excluded'], v.status), \
                   s.name collate ru_natural",
     )
     .bind(scope.municipalities())
     .bind(scope.schools())
+    .bind(user_id)
+    .bind(today)
     .fetch_all(conn)
     .await?)
 }
@@ -244,38 +308,76 @@ pub async fn coordinators(
     .await?)
 }
 
-/// The word of a school on the register that is being reviewed.
-#[derive(Clone, Debug, sqlx::FromRow)]
-pub struct Review {
-    /// State of the register.
-    pub state: String,
+/// What a school has to do: the register it may answer, the risks to verify, the roadmap to write or mend,
+/// the next measure.
+#[derive(Clone, Debug, Default, sqlx::FromRow)]
+pub struct Duties {
+    /// State of the latest register of the municipality.
+    pub register_state: Option<String>,
     /// Until when the school may answer.
     pub review_until: Option<NaiveDate>,
     /// `agreement`, `objection` or nothing.
     pub answer: Option<String>,
+    /// A profile the school has not verified.
+    pub profile_id: Option<i64>,
+    /// Whether directions are activated and there is no roadmap of that year.
+    pub wants_roadmap: bool,
+    /// The remark with which the roadmap came back; empty for a draft that was never sent.
+    pub draft_remark: Option<String>,
+    /// The measure that is due first, of those not done.
+    pub measure_id: Option<i64>,
+    /// Its words.
+    pub measure: Option<String>,
+    /// Its last day.
+    pub measure_due: Option<NaiveDate>,
 }
 
-/// The latest register of the school's municipality with the school's answer.
+/// What the school has to do.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn review(
+pub async fn duties(
     conn: &mut PgConnection,
     scope: &Scope,
     municipality_id: i64,
     school_id: i64,
-) -> Result<Option<Review>> {
+) -> Result<Duties> {
     Ok(sqlx::query_as(
-        "select r.state, r.review_until, o.kind as answer \
-         from registers r \
-         left join lateral (select * from objections o where o.register_id = r.id and o.school_id = $3 \
+        "select r.state as register_state, r.review_until, o.kind as answer, p.id as profile_id, \
+                coalesce(a.wants_roadmap, false) as wants_roadmap, d.remark as draft_remark, \
+                m.id as measure_id, m.title as measure, m.due_on as measure_due \
+         from (select $2::bigint as municipality_id, $3::bigint as school_id) own \
+         left join lateral (select * from registers r where r.municipality_id = own.municipality_id \
+                            order by r.year desc, r.edition desc limit 1) r on true \
+         left join lateral (select o.kind from objections o \
+                             where o.register_id = r.id and o.school_id = own.school_id \
                             order by o.id desc limit 1) o on true \
-         where r.municipality_id = $2 and in_scope(r.municipality_id, 0, $1, null) \
-         order by r.year desc, r.edition desc limit 1",
+         left join lateral (select p.id from risk_profiles p \
+                             where p.municipality_id = own.municipality_id and p.school_id = own.school_id \
+                               and p.activated_at is null \
+                               and exists (select from risk_levels l where l.profile_id = p.id \
+                                              and l.municipality_id = p.municipality_id and l.school_at is null) \
+                            order by p.year desc limit 1) p on true \
+         left join lateral (select not exists (select from roadmaps x \
+                                      where x.municipality_id = p.municipality_id \
+                                        and x.school_id = p.school_id and x.year = p.year) as wants_roadmap \
+                              from risk_profiles p \
+                             where p.municipality_id = own.municipality_id and p.school_id = own.school_id \
+                               and p.activated_at is not null order by p.year desc limit 1) a on true \
+         left join lateral (select d.remark from roadmaps d \
+                             where d.municipality_id = own.municipality_id and d.school_id = own.school_id \
+                               and d.state = 'draft' order by d.year desc limit 1) d on true \
+         left join lateral (select m.id, m.title, m.due_on from measures m \
+                              join roadmaps x on x.municipality_id = m.municipality_id and x.id = m.roadmap_id \
+                             where x.municipality_id = own.municipality_id and x.school_id = own.school_id \
+                               and x.state = 'agreed' and (m.done_on is null or m.verdict = 'returned') \
+                            order by m.due_on nulls last, m.position limit 1) m on true \
+         where in_scope(own.municipality_id, own.school_id, $1, null)",
     )
     .bind(scope.municipalities())
     .bind(municipality_id)
     .bind(school_id)
     .fetch_optional(conn)
-    .await?)
+    .await?
+    .unwrap_or_default())
 }

@@ -70,6 +70,9 @@ impl Line {
             "ruleset" => (Permission::SeeRules, format!("/rulesets/{id}")),
             "measure" => (Permission::SeeRoadmaps, format!("/measures/{id}")),
             "objection" => (Permission::SeeObjections, format!("/objections/{id}")),
+            "visit" => (Permission::SeeVisits, format!("/visits/{id}")),
+            "recommendation" => (Permission::SeeVisits, format!("/recommendations/{id}")),
+            "curator" => (Permission::AssignCurators, format!("/curators/{id}")),
             "register" => (Permission::SeeRegister, self.register_page(role)?),
             _ => return None,
         };

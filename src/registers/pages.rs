@@ -77,6 +77,7 @@ struct ShowPage<'a> {
     by_number: Vec<Bar>,
     by_procedure: Vec<Bar>,
     printed_filter: String,
+    may_read_answers: bool,
 }
 
 /// What the filters offer.
@@ -158,11 +159,15 @@ pub async fn show(
     let may = viewer.may(Permission::ApproveRegister);
     let panel =
         only(&board, &form).map(|sheet| Panel::of(sheet, now.day(hours), viewer.role, hours));
+    let may_read_answers = caller.viewer.may(Permission::SeeObjections);
     let shell = caller
         .shell
         .with_years(&board.years, year, |year| format!("/registers/{year}"))
         .with_sources(sources::in_words(&imports, hours));
-    html(&ShowPage::of(shell, &board, &columns, &form, panel, may))
+    html(&ShowPage {
+        may_read_answers,
+        ..ShowPage::of(shell, &board, &columns, &form, panel, may)
+    })
 }
 
 /// A year of which there may be a register.
@@ -246,6 +251,7 @@ impl<'a> ShowPage<'a> {
             by_number: bars(distribution::by_number(&entries, board.year)),
             by_procedure: bars(distribution::by_procedure(&entries, columns, board.year)),
             printed_filter: labels.join("; "),
+            may_read_answers: false,
             shell,
             panel,
             form,

@@ -16,19 +16,19 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 
-/// The roadmap and its measures, if the action is possible.
-async fn open(
-    tx: &mut Tx,
-    caller: &Caller,
-    roadmap_id: i64,
-    action: Action,
-) -> Result<(Roadmap, Vec<Measure>)> {
+/// The roadmap and its measures.
+async fn open(tx: &mut Tx, caller: &Caller, roadmap_id: i64) -> Result<(Roadmap, Vec<Measure>)> {
     let roadmap = store::find(tx, caller.viewer.scope(), roadmap_id).await?;
-    if let Some(why) = roadmap.lock(action) {
-        return Err(Error::Conflict(why.to_owned()));
-    }
     let measures = measure_store::of_roadmap(tx, &roadmap).await?;
     Ok((roadmap, measures))
+}
+
+/// Refuses what is locked, in words.
+fn require(roadmap: &Roadmap, action: Action) -> Result<()> {
+    match roadmap.lock(action) {
+        Some(why) => Err(Error::Conflict(why.to_owned())),
+        None => Ok(()),
+    }
 }
 
 fn event(kind: Kind, roadmap: &Roadmap, what: &str) -> Event {
@@ -56,7 +56,8 @@ pub async fn send(
 ) -> Result<Response> {
     let viewer = &caller.viewer;
     let mut tx = db.begin(viewer).await?;
-    let (roadmap, measures) = open(&mut tx, &caller, roadmap_id, Action::Send).await?;
+    let (roadmap, measures) = open(&mut tx, &caller, roadmap_id).await?;
+    require(&roadmap, Action::Send)?;
     if measures.is_empty() {
         let why = "В карте нет ни одной меры: добавьте меры и отправьте карту.";
         return Err(Error::Conflict(why.to_owned()));
@@ -85,6 +86,11 @@ struct DecisionPage {
 }
 
 impl DecisionPage {
+    /// Why there is nothing to decide now.
+    fn lock(&self) -> Option<&'static str> {
+        self.roadmap.lock(Action::Decide)
+    }
+
     fn decisions(&self) -> Vec<Choice> {
         vec![
             Choice::new("agree", "Согласовать", &self.form.decision)
@@ -99,7 +105,7 @@ impl DecisionPage {
     }
 
     async fn load(tx: &mut Tx, caller: &Caller, id: i64) -> Result<DecisionPage> {
-        let (roadmap, measures) = open(tx, caller, id, Action::Decide).await?;
+        let (roadmap, measures) = open(tx, caller, id).await?;
         Ok(DecisionPage {
             shell: caller.shell.clone(),
             measures: measures.len(),
@@ -135,6 +141,7 @@ pub async fn decide(
     let viewer = &caller.viewer;
     let mut tx = db.begin(viewer).await?;
     let mut shown = DecisionPage::load(&mut tx, &caller, roadmap_id).await?;
+    require(&shown.roadmap, Action::Decide)?;
     shown.form = form;
     let version = shown.roadmap.version;
     if shown.form.version.parse() != Ok(version) {
@@ -184,8 +191,13 @@ struct ClosurePage {
 }
 
 impl ClosurePage {
+    /// Why it cannot be closed now.
+    fn lock(&self) -> Option<&'static str> {
+        self.roadmap.lock(Action::Close)
+    }
+
     async fn load(tx: &mut Tx, caller: &Caller, now: Now, id: i64) -> Result<ClosurePage> {
-        let (roadmap, measures) = open(tx, caller, id, Action::Close).await?;
+        let (roadmap, measures) = open(tx, caller, id).await?;
         let today = now.day(caller.viewer.utc_offset_hours);
         Ok(ClosurePage {
             shell: caller.shell.clone(),
@@ -223,6 +235,7 @@ pub async fn close(
     let viewer = &caller.viewer;
     let mut tx = db.begin(viewer).await?;
     let mut shown = ClosurePage::load(&mut tx, &caller, now, roadmap_id).await?;
+    require(&shown.roadmap, Action::Close)?;
     shown.form = form;
     let version = shown.roadmap.version;
     if shown.form.version.parse() != Ok(version) {

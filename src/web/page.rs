@@ -157,11 +157,7 @@ fn nav(viewer: &Viewer, path: &str) -> Vec<NavItem> {
         .map(|item| NavItem {
             href: item.href.to_owned(),
             title: item.title,
-            current: if item.href == "/" {
-                path == "/"
-            } else {
-                path.starts_with(item.href)
-            },
+            current: navigation::belongs(path, item.href),
         })
         .collect()
 }

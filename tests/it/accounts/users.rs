@@ -328,32 +328,3 @@ async fn two_administrators_who_block_each_other_leave_one() {
     .unwrap();
     assert_eq!(left, 1);
 }
-
-#[tokio::test]
-async fn a_curator_gets_schools_of_several_municipalities() {
-    let app = TestApp::new().await;
-    let admin = admin(&app).await;
-    let ids = ["edu990101", "edu990201"].map(|login| app.world().school(login).id.to_string());
-    let fields = [
-        ("login", "soshina"),
-        ("full_name", "Сошина Вера"),
-        ("role", "curator"),
-        ("curator_school_ids", ids[0].as_str()),
-        ("curator_school_ids", ids[1].as_str()),
-    ];
-    admin.post("/users", &fields).await.is(200);
-    admin.open("/users?q=soshina").await.see("2 школы");
-    let id: i64 = sqlx::query_scalar("select id from users where login = 'soshina'")
-        .fetch_one(&app.sql)
-        .await
-        .unwrap();
-    let path = format!("/users/{id}");
-    let page = admin.open(&format!("{path}/edit")).await;
-    assert_eq!(
-        page.attrs("input[name=curator_school_ids][checked]", "value"),
-        ids
-    );
-    let fewer = filled(&page, &path, &[("curator_school_ids", &ids[1])]);
-    send(&admin, &path, &fewer).await.is(303);
-    admin.open("/users?q=soshina").await.see("1 школа");
-}

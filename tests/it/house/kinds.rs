@@ -22,7 +22,7 @@ enum Kind {
 }
 
 /// Files whose kind does not show in their name.
-const NAMED: [(&str, Kind); 12] = [
+const NAMED: [(&str, Kind); 14] = [
     ("accounts/session.rs", Kind::Gate),
     ("accounts/invitation.rs", Kind::Store),
     ("accounts/throttle.rs", Kind::Store),
@@ -35,6 +35,8 @@ const NAMED: [(&str, Kind); 12] = [
     ("registers/approval.rs", Kind::Recipe),
     ("registers/board.rs", Kind::Recipe),
     ("schools/registry_load.rs", Kind::Recipe),
+    ("curators/assigning.rs", Kind::Recipe),
+    ("visits/reporting.rs", Kind::Recipe),
 ];
 
 fn kind(file: &Source) -> Kind {
@@ -158,6 +160,8 @@ fn a_viewer_is_made_by_the_session_and_the_portal_acts_only_where_nobody_is_sign
                 "cli/",
                 "accounts/sign_in_pages.rs",
                 "accounts/profile_pages.rs",
+                // A draft is read by its author alone and saved every few seconds.
+                "visits/draft_pages.rs",
             ],
         ),
     ];

@@ -9,7 +9,6 @@ const OWNERS: &[(&str, &[&str])] = &[
         "accounts",
         &[
             "users",
-            "curator_schools",
             "invitations",
             "sessions",
             "devices",
@@ -63,6 +62,17 @@ const OWNERS: &[(&str, &[&str])] = &[
             "library_measures",
         ],
     ),
+    (
+        "visits",
+        &[
+            "visits",
+            "visit_lessons",
+            "visit_drafts",
+            "recommendations",
+            "recommendation_reviews",
+        ],
+    ),
+    ("curators", &["curator_schools", "curator_workplaces"]),
 ];
 
 /// Second writers, each with its reason.

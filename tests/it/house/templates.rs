@@ -106,6 +106,9 @@ fn every_template_is_used_and_by_its_own_room() {
     none(&broken);
 }
 
+/// Keeps what is typed without a signal, until the server has it.
+const KEEPS_DRAFTS: &str = "static/js/draft.js";
+
 #[test]
 fn styles_and_scripts_reach_nothing_outside() {
     let mut broken = Vec::new();
@@ -119,7 +122,8 @@ fn styles_and_scripts_reach_nothing_outside() {
             "document.write",
             "localStorage",
         ] {
-            if file.text.contains(words) {
+            let draft = words == "localStorage" && file.path == KEEPS_DRAFTS;
+            if file.text.contains(words) && !draft {
                 broken.push(format!("{} holds `{words}`", file.path));
             }
         }

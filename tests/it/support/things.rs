@@ -63,7 +63,9 @@ impl Things {
 }
 
 /// Parameters that name a row by its number.
-const ROWS: [&str; 13] = [
+const ROWS: [&str; 18] = [
+    "assignment_id",
+    "curator_id",
     "evidence_id",
     "file_id",
     "import_id",
@@ -72,11 +74,14 @@ const ROWS: [&str; 13] = [
     "municipality_id",
     "objection_id",
     "profile_id",
+    "recommendation_id",
     "register_id",
     "roadmap_id",
     "ruleset_id",
     "school_id",
     "user_id",
+    "visit_id",
+    "workplace_id",
 ];
 
 /// Whether a door names a thing that belongs to somebody.
@@ -105,6 +110,8 @@ impl TestApp {
         let objection = self.objection(school, register).await;
         let user = self.person(Role::Director, Place::School(school)).await.id;
         let (roadmap, measure) = self.roadmap_of(school).await;
+        let curator = self.curator_with_history(school).await;
+        let visit = self.planned_visit(school, curator.user).await;
         let preview = self.preview_of(place.municipality).await;
         let mut things: BTreeMap<_, _> = COMMON
             .into_iter()
@@ -125,6 +132,14 @@ impl TestApp {
             ("ruleset_id", ruleset),
             ("school_id", place.id),
             ("user_id", user),
+            ("curator_id", curator.user),
+            ("assignment_id", curator.assignment),
+            ("workplace_id", curator.workplace),
+            (
+                "recommendation_id",
+                self.recommendation(school, curator.user).await,
+            ),
+            ("visit_id", visit),
         ] {
             things.insert(name, id.to_string());
         }

@@ -129,10 +129,6 @@ async fn a_duplicate_tells_nothing_of_another_municipality() {
                 "rulesets_code_unique",
                 "a code names one rule-set on the command line",
             ),
-            (
-                "curator_schools_pkey",
-                "numbers of rows that only the administrator joins",
-            ),
             ("register_decisions_pkey", "numbers of rows of one register"),
         ],
     );

@@ -1,0 +1,208 @@
+//! The director's next steps in plain words: at most three, the most pressing first. Pure.
+
+use super::store::Duties;
+use crate::words;
+use chrono::NaiveDate;
+
+/// Steps on the page.
+const AT_MOST: usize = 3;
+
+/// A step in plain words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// What to do.
+    pub title: String,
+    /// What it means.
+    pub text: String,
+    /// Words of the button.
+    pub button: &'static str,
+    /// Where it leads.
+    pub href: String,
+    /// Whether it is the first thing to do.
+    pub primary: bool,
+}
+
+fn step(title: String, text: &str, button: &'static str, href: String) -> Step {
+    Step {
+        title,
+        text: text.to_owned(),
+        button,
+        href,
+        primary: false,
+    }
+}
+
+/// The steps of a school; `year`: the last year with numbers of it.
+pub fn steps(school_id: i64, year: Option<i32>, duties: &Duties, today: NaiveDate) -> Vec<Step> {
+    let mut steps: Vec<Step> = [
+        answer(school_id, duties, today),
+        overdue(duties, today),
+        verification(duties),
+        roadmap(school_id, duties),
+        next_measure(duties, today),
+        year.map(|year| numbers(school_id, year)),
+        Some(profile()),
+    ]
+    .into_iter()
+    .flatten()
+    .take(AT_MOST)
+    .collect();
+    if let Some(first) = steps.first_mut() {
+        first.primary = true;
+    }
+    steps
+}
+
+fn answer(school_id: i64, duties: &Duties, today: NaiveDate) -> Option<Step> {
+    let until = duties.review_until;
+    let open = duties.register_state.as_deref() == Some("review")
+        && until.is_none_or(|until| until >= today)
+        && duties.answer.is_none();
+    let title = match until {
+        Some(until) => format!("Проверить числа до {}", words::day_in_words(until)),
+        None => "Проверить числа".to_owned(),
+    };
+    open.then(|| {
+        step(
+            title,
+            "Сверьте числа со своими протоколами. Если что-то неверно, напишите координатору: он ответит.",
+            "Проверить числа",
+            format!("/schools/{school_id}/objections/new"),
+        )
+    })
+}
+
+fn verification(duties: &Duties) -> Option<Step> {
+    let id = duties.profile_id?;
+    Some(step(
+        "Проверить риски школы".to_owned(),
+        "По каждому фактору подтвердите уровень, предложите другой или отклоните.",
+        "Проверить уровни",
+        format!("/risks/{id}/verification"),
+    ))
+}
+
+fn roadmap(school_id: i64, duties: &Duties) -> Option<Step> {
+    let href = |end: &str| format!("/schools/{school_id}/roadmap{end}");
+    if let Some(remark) = &duties.draft_remark {
+        let (title, text) = match remark.as_str() {
+            "" => (
+                "Закончить дорожную карту",
+                "Назначьте ответственных, уточните сроки и отправьте карту координатору.",
+            ),
+            _ => (
+                "Исправить дорожную карту",
+                "Координатор вернул карту: его замечание стоит над мерами.",
+            ),
+        };
+        return Some(step(title.to_owned(), text, "Открыть карту", href("")));
+    }
+    duties.wants_roadmap.then(|| {
+        step(
+            "Составить дорожную карту".to_owned(),
+            "Направления выбраны: портал предложит меры из библиотеки, вы отметите подходящие.",
+            "Составить черновик",
+            href("/new"),
+        )
+    })
+}
+
+fn measure(duties: &Duties, title: String) -> Option<Step> {
+    let text = duties.measure.as_deref().unwrap_or_default();
+    let href = format!("/measures/{}", duties.measure_id?);
+    Some(step(title, text, "Отметить выполнение", href))
+}
+
+fn overdue(duties: &Duties, today: NaiveDate) -> Option<Step> {
+    let due = duties.measure_due.filter(|due| *due < today)?;
+    let title = format!("Мера просрочена с {}", words::day_in_words(due));
+    measure(duties, title)
+}
+
+fn next_measure(duties: &Duties, today: NaiveDate) -> Option<Step> {
+    let title = match duties.measure_due {
+        Some(due) if due < today => return None,
+        Some(due) => format!("Выполнить меру до {}", words::day_in_words(due)),
+        None => "Выполнить меру".to_owned(),
+    };
+    measure(duties, title)
+}
+
+fn numbers(school_id: i64, year: i32) -> Step {
+    step(
+        format!("Посмотреть числа {year} года"),
+        "Каждая процедура по участникам, с порогом и файлом, из которого взято число.",
+        "Открыть числа",
+        format!("/schools/{school_id}"),
+    )
+}
+
+fn profile() -> Step {
+    step(
+        "Проверить данные школы".to_owned(),
+        "Название, телефон и почта: по ним вас найдёт координатор.",
+        "Открыть профиль",
+        "/profile".to_owned(),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn day(d: u32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(2021, 10, d).unwrap()
+    }
+
+    fn hrefs(duties: &Duties) -> Vec<String> {
+        let steps = steps(7, Some(2021), duties, day(10));
+        assert!(steps[0].primary && steps.iter().skip(1).all(|step| !step.primary));
+        steps.into_iter().map(|step| step.href).collect()
+    }
+
+    #[test]
+    fn a_school_without_duties_looks_at_its_numbers() {
+        assert_eq!(hrefs(&Duties::default()), ["/schools/7", "/profile"]);
+    }
+
+    #[test]
+    fn the_most_pressing_comes_first_and_three_are_enough() {
+        let all = Duties {
+            register_state: Some("review".into()),
+            review_until: Some(day(10)),
+            answer: None,
+            profile_id: Some(3),
+            wants_roadmap: true,
+            draft_remark: None,
+            measure_id: Some(5),
+            measure: Some("Разобрать ВПР".into()),
+            measure_due: Some(day(9)),
+        };
+        let ends = [
+            "/schools/7/objections/new",
+            "/measures/5",
+            "/risks/3/verification",
+        ];
+        assert_eq!(hrefs(&all), ends);
+        let later = Duties {
+            review_until: Some(day(9)),
+            measure_due: Some(day(10)),
+            ..all.clone()
+        };
+        let ends = [
+            "/risks/3/verification",
+            "/schools/7/roadmap/new",
+            "/measures/5",
+        ];
+        assert_eq!(hrefs(&later), ends);
+        let returned = Duties {
+            draft_remark: Some("Назовите ответственных".into()),
+            answer: Some("agreement".into()),
+            profile_id: None,
+            measure_id: None,
+            measure_due: None,
+            ..all
+        };
+        assert_eq!(hrefs(&returned)[0], "/schools/7/roadmap");
+    }
+}
