@@ -91,6 +91,8 @@ impl Kind {
                 | InvitationSent
                 | PasswordSet
                 | SessionsEnded
+                | CuratorAssigned
+                | CuratorEnded
                 | PortalMaintained
         )
     }

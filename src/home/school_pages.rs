@@ -81,7 +81,7 @@ pub async fn director(caller: Caller, db: &Db, now: Now) -> Result<Response> {
             .unwrap_or_default(),
         rule: rules.rules().in_words(),
         one_year_left: verdict.as_ref().is_some_and(|v| v.one_year_left),
-        steps: steps(school_id, year, verdict.is_some(), review.as_ref(), today),
+        steps: steps(school_id, year, verdict.is_some(), &review, today),
         strips: rows
             .iter()
             .filter(|f| f.line.year == year && f.line.participants > 0)
@@ -97,13 +97,13 @@ fn steps(
     school_id: i64,
     year: i32,
     has_numbers: bool,
-    review: Option<&Review>,
+    review: &Review,
     today: NaiveDate,
 ) -> Vec<Step> {
     let mut steps = Vec::new();
-    let open =
-        review.filter(|r| r.state == "review" && r.review_until.is_none_or(|until| until >= today));
-    if let Some(review) = open.filter(|r| r.answer.is_none()) {
+    let is_open = review.state.as_deref() == Some("review")
+        && review.review_until.is_none_or(|until| until >= today);
+    if is_open && review.answer.is_none() {
         let until = review
             .review_until
             .map(words::day_in_words)
@@ -114,6 +114,15 @@ fn steps(
             button: "Проверить числа",
             href: format!("/schools/{school_id}/objections/new"),
             primary: true,
+        });
+    }
+    if let Some((id, day)) = review.unread_id.zip(review.unread_on) {
+        steps.push(Step {
+            title: format!("Прочитать отчёт о визите {}", words::day_in_words(day)),
+            text: "Куратор записал, что увидел и что рекомендует. Отметьте, что ознакомились, и добавьте своё слово.",
+            button: "Открыть отчёт",
+            href: format!("/visits/{id}"),
+            primary: steps.is_empty(),
         });
     }
     if has_numbers {
@@ -132,6 +141,7 @@ fn steps(
         href: "/profile".to_owned(),
         primary: false,
     });
+    steps.truncate(3);
     steps
 }
 

@@ -278,18 +278,22 @@ pub async fn coordinators(
     .await?)
 }
 
-/// The word of a school on the register that is being reviewed.
+/// What waits for a director: the register that is being reviewed with her word, a report she has not read.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct Review {
     /// State of the register.
-    pub state: String,
+    pub state: Option<String>,
     /// Until when the school may answer.
     pub review_until: Option<NaiveDate>,
     /// `agreement`, `objection` or nothing.
     pub answer: Option<String>,
+    /// The oldest visit whose report she has not read.
+    pub unread_id: Option<i64>,
+    /// Its day.
+    pub unread_on: Option<NaiveDate>,
 }
 
-/// The latest register of the school's municipality with the school's answer.
+/// The latest register of the school's municipality with the school's answer, and the unread report.
 ///
 /// # Errors
 /// When the database refuses.
@@ -298,18 +302,22 @@ pub async fn review(
     scope: &Scope,
     municipality_id: i64,
     school_id: i64,
-) -> Result<Option<Review>> {
+) -> Result<Review> {
     Ok(sqlx::query_as(
-        "select r.state, r.review_until, o.kind as answer \
-         from registers r \
+        "select r.state, r.review_until, o.kind as answer, v.id as unread_id, v.held_on as unread_on \
+         from (select 1) one \
+         left join lateral (select * from registers r where r.municipality_id = $2 \
+                and in_scope(r.municipality_id, 0, $1, null) \
+                order by r.year desc, r.edition desc limit 1) r on true \
          left join lateral (select * from objections o where o.register_id = r.id and o.school_id = $3 \
                             order by o.id desc limit 1) o on true \
-         where r.municipality_id = $2 and in_scope(r.municipality_id, 0, $1, null) \
-         order by r.year desc, r.edition desc limit 1",
+         left join lateral (select v.id, v.held_on from visits v where v.municipality_id = $2 \
+                and v.school_id = $3 and v.state = 'held' and in_scope(v.municipality_id, 0, $1, null) \
+                order by v.held_on, v.id limit 1) v on true",
     )
     .bind(scope.municipalities())
     .bind(municipality_id)
     .bind(school_id)
-    .fetch_optional(conn)
+    .fetch_one(conn)
     .await?)
 }
