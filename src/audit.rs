@@ -108,6 +108,8 @@ impl Kind {
                 | InvitationSent
                 | PasswordSet
                 | SessionsEnded
+                | CuratorAssigned
+                | CuratorEnded
                 | PortalMaintained
         )
     }

@@ -13,6 +13,8 @@ use chrono::{Days, NaiveDate};
 
 /// The curator of the demo.
 const CURATOR: &str = "sokolova";
+/// The director of the first of her schools.
+const DIRECTOR: &str = "gromova";
 /// Her schools; the first one is visited, the second is silent, the third is called by phone.
 const SCHOOLS: [&str; 3] = ["edu990107", "edu990108", "edu990209"];
 /// Where she worked.
@@ -101,6 +103,7 @@ async fn visits_of_first(
         ..empty(before(day, 64))
     };
     let mut events = hold(tx, portal, &first, &report).await?;
+    acknowledge(tx, portal, curator.school_id).await?;
     let waiting = visits::unfinished(tx, portal.scope(), curator.school_id).await?;
     let second = plan(curator, VisitKind::Interim, Form::Trip, before(day, 35));
     let report = Report {
@@ -125,6 +128,22 @@ async fn visits_of_first(
     };
     events.extend(hold(tx, portal, &second, &report).await?);
     Ok(events)
+}
+
+/// The director has read the first report.
+async fn acknowledge(tx: &mut Tx, portal: &Viewer, school_id: i64) -> anyhow::Result<()> {
+    let (id, name) = store::person(tx, DIRECTOR).await?;
+    let author = Author {
+        id: Some(id),
+        name: &name,
+    };
+    for visit in visits::of_school(tx, portal.scope(), school_id).await? {
+        if visit.is_held() {
+            let word = "Тетрадь ошибок показали на педсовете.";
+            visits::acknowledge(tx, &visit, word, author).await?;
+        }
+    }
+    Ok(())
 }
 
 /// Plans a visit and sends its report at once.

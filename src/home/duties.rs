@@ -37,6 +37,7 @@ pub fn steps(school_id: i64, year: Option<i32>, duties: &Duties, today: NaiveDat
     let mut steps: Vec<Step> = [
         answer(school_id, duties, today),
         overdue(duties, today),
+        report(duties),
         verification(duties),
         roadmap(school_id, duties),
         next_measure(duties, today),
@@ -70,6 +71,16 @@ fn answer(school_id: i64, duties: &Duties, today: NaiveDate) -> Option<Step> {
             format!("/schools/{school_id}/objections/new"),
         )
     })
+}
+
+fn report(duties: &Duties) -> Option<Step> {
+    let (id, day) = duties.unread_id.zip(duties.unread_on)?;
+    Some(step(
+        format!("Прочитать отчёт о визите {}", words::day_in_words(day)),
+        "Куратор записал, что увидел и что рекомендует. Отметьте, что ознакомились, и добавьте своё слово.",
+        "Открыть отчёт",
+        format!("/visits/{id}"),
+    ))
 }
 
 fn verification(duties: &Duties) -> Option<Step> {
@@ -177,6 +188,8 @@ mod tests {
             measure_id: Some(5),
             measure: Some("Разобрать ВПР".into()),
             measure_due: Some(day(9)),
+            unread_id: None,
+            unread_on: None,
         };
         let ends = [
             "/schools/7/objections/new",
@@ -195,6 +208,12 @@ mod tests {
             "/measures/5",
         ];
         assert_eq!(hrefs(&later), ends);
+        let unread = Duties {
+            unread_id: Some(4),
+            unread_on: Some(day(1)),
+            ..later.clone()
+        };
+        assert_eq!(hrefs(&unread)[0], "/visits/4");
         let returned = Duties {
             draft_remark: Some("Назовите ответственных".into()),
             answer: Some("agreement".into()),

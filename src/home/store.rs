@@ -330,6 +330,10 @@ pub struct Duties {
     pub measure: Option<String>,
     /// Its last day.
     pub measure_due: Option<NaiveDate>,
+    /// The oldest visit whose report the director has not read.
+    pub unread_id: Option<i64>,
+    /// Its day.
+    pub unread_on: Option<NaiveDate>,
 }
 
 /// What the school has to do.
@@ -345,7 +349,8 @@ pub async fn duties(
     Ok(sqlx::query_as(
         "select r.state as register_state, r.review_until, o.kind as answer, p.id as profile_id, \
                 coalesce(a.wants_roadmap, false) as wants_roadmap, d.remark as draft_remark, \
-                m.id as measure_id, m.title as measure, m.due_on as measure_due \
+                m.id as measure_id, m.title as measure, m.due_on as measure_due, \
+                v.id as unread_id, v.held_on as unread_on \
          from (select $2::bigint as municipality_id, $3::bigint as school_id) own \
          left join lateral (select * from registers r where r.municipality_id = own.municipality_id \
                             order by r.year desc, r.edition desc limit 1) r on true \
@@ -372,6 +377,9 @@ pub async fn duties(
                              where x.municipality_id = own.municipality_id and x.school_id = own.school_id \
                                and x.state = 'agreed' and (m.done_on is null or m.verdict = 'returned') \
                             order by m.due_on nulls last, m.position limit 1) m on true \
+         left join lateral (select v.id, v.held_on from visits v \
+                             where v.municipality_id = own.municipality_id and v.school_id = own.school_id \
+                               and v.state = 'held' order by v.held_on, v.id limit 1) v on true \
          where in_scope(own.municipality_id, own.school_id, $1, null)",
     )
     .bind(scope.municipalities())

@@ -6,6 +6,7 @@
 
 mod accessibility;
 mod browser;
+mod drafts;
 mod journeys;
 
 #[path = "../it/support/mod.rs"]

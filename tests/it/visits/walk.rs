@@ -59,6 +59,7 @@ async fn a_visit_goes_from_the_plan_to_the_directors_word() {
         .await
         .see("изменить его нельзя");
     vera.get(&format!("{path}/edit")).await.is(409);
+    oleg.open("/").await.see("Прочитать отчёт о визите");
     let acknowledgement = format!("{path}/acknowledgement");
     let form = oleg.open(&path).await.form(&acknowledgement);
     let version = form.value("version").unwrap();
