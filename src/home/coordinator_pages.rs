@@ -8,6 +8,7 @@ use crate::db::Db;
 use crate::error::Result;
 use crate::identification::ruleset::Usage;
 use crate::identification::{Compiled, Status};
+use crate::registers;
 use crate::results::{self, Coverage, procedure_of};
 use crate::rulesets;
 use crate::verdicts::{self, Asked, StoredVerdict};
@@ -118,7 +119,7 @@ pub async fn municipality(
     let state = waiting
         .iter()
         .find(|w| w.kind == "register")
-        .map_or("project", |w| w.name.as_str());
+        .map_or("computed", |w| w.name.as_str());
     let name_of = |id: i64| {
         names
             .iter()
@@ -294,11 +295,14 @@ pub async fn region(caller: Caller, db: &Db, now: Now, year: Option<i32>) -> Res
         .unwrap_or(today.year());
     let lines = store::municipalities(&mut tx, scope, year).await?;
     let verdicts = verdicts::stored_in(&mut tx, scope, Asked::default(), &[year, year - 1]).await?;
+    let hours = caller.viewer.utc_offset_hours;
+    let sources = registers::sources_in_words(&mut tx, scope, year, None, hours).await?;
     drop(tx);
     html(&RegionPage {
         shell: caller
             .shell
-            .with_years(&years, year, |y| format!("/?year={y}")),
+            .with_years(&years, year, |y| format!("/?year={y}"))
+            .with_sources(sources),
         today: weekday(today),
         year,
         counts: counts(&verdicts, year),

@@ -4,10 +4,12 @@ use super::store::{self, Contact, CuratedSchool, Review};
 use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::identification::Status;
+use crate::registers;
 use crate::rulesets;
 use crate::school_card::{Figure, figures};
 use crate::schools::{self, StoredSchool};
 use crate::verdicts::{self, Asked};
+use crate::web::filters;
 use crate::web::strip::Strip;
 use crate::web::{Caller, Now, Shell, html};
 use crate::words;
@@ -63,6 +65,9 @@ pub async fn director(caller: Caller, db: &Db, now: Now) -> Result<Response> {
     let judged = judged.into_iter().find(|j| j.school_id == school_id);
     let review = store::review(&mut tx, scope, municipality_id, school_id).await?;
     let coordinators = store::coordinators(&mut tx, scope, municipality_id).await?;
+    let hours = caller.viewer.utc_offset_hours;
+    let place = Some(municipality_id);
+    let sources = registers::sources_in_words(&mut tx, scope, year, place, hours).await?;
     drop(tx);
     let verdict = judged.map(|j| j.verdict).filter(|_| !years.is_empty());
     let rows: Vec<Figure> = verdict
@@ -70,7 +75,7 @@ pub async fn director(caller: Caller, db: &Db, now: Now) -> Result<Response> {
         .map(|v| figures(&rules, v, &[]))
         .unwrap_or_default();
     html(&DirectorPage {
-        shell: caller.shell,
+        shell: caller.shell.with_sources(sources),
         today: words::day_in_words(today),
         year,
         status: verdict.as_ref().map(|v| v.status),
