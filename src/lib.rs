@@ -27,10 +27,10 @@ pub mod accounts;
 pub mod results;
 pub mod rulesets;
 pub mod verdicts;
-pub mod whatif;
 pub mod imports;
 pub mod registers;
 pub mod objections;
+pub mod whatif;
 pub mod school_card;
 pub mod home;
 

@@ -16,7 +16,7 @@ use crate::web::{Caller, Now, Shell, html};
 use crate::words;
 use askama::Template;
 use axum::response::Response;
-use chrono::Datelike;
+use chrono::{DateTime, Datelike, Utc};
 
 #[derive(Template)]
 #[template(path = "home/municipality.html")]
@@ -132,12 +132,13 @@ pub async fn municipality(
             .map(|id| (id, name_of(id)))
             .collect()
     };
+    let last = coverage.iter().map(|c| c.loaded_at).max();
     let shown_years: Vec<i32> = years.iter().rev().copied().collect();
     html(&MunicipalityPage {
         shell: caller
             .shell
             .with_years(&shown_years, year, |y| format!("/?year={y}"))
-            .with_sources(sources(&coverage, caller.viewer.utc_offset_hours)),
+            .with_sources(sources(last, caller.viewer.utc_offset_hours)),
         today: weekday(today),
         year,
         decisions: rows,
@@ -180,8 +181,9 @@ fn weekday(day: chrono::NaiveDate) -> String {
     format!("{name}, {}", words::day_in_words(day))
 }
 
-fn sources(coverage: &[Coverage], hours: i16) -> String {
-    coverage.iter().map(|c| c.loaded_at).max().map_or_else(
+/// The foot of a page: when the last of its numbers was loaded.
+pub(super) fn sources(last: Option<DateTime<Utc>>, hours: i16) -> String {
+    last.map_or_else(
         || "Источник: данных ещё нет.".to_owned(),
         |last| {
             format!(

@@ -1,10 +1,10 @@
 //! The first pages of those who look at schools one by one: the director and the curator.
 
+use super::coordinator_pages::sources;
 use super::store::{self, Contact, CuratedSchool, Review};
 use crate::db::Db;
 use crate::error::{Error, Result};
 use crate::identification::Status;
-use crate::registers;
 use crate::rulesets;
 use crate::school_card::{Figure, figures};
 use crate::schools::{self, StoredSchool};
@@ -51,11 +51,12 @@ pub async fn director(caller: Caller, db: &Db, now: Now) -> Result<Response> {
     let mut tx = db.read(&caller.viewer).await?;
     let school = schools::find(&mut tx, scope, school_id).await?;
     let municipality_id = school.municipality_id;
-    let years = verdicts::years(&mut tx, scope, Some(municipality_id)).await?;
+    let years = store::years_loaded(&mut tx, scope, school_id).await?;
     let rules = rulesets::current(&mut tx, scope, municipality_id)
         .await?
         .compiled()?;
-    let year = years.last().copied().unwrap_or_default();
+    let year = years.last().map(|last| last.year).unwrap_or_default();
+    let loaded_at = years.iter().map(|year| year.loaded_at).max();
     let ids = [school_id];
     let asked = Asked {
         municipality_id: Some(municipality_id),
@@ -66,8 +67,6 @@ pub async fn director(caller: Caller, db: &Db, now: Now) -> Result<Response> {
     let review = store::review(&mut tx, scope, municipality_id, school_id).await?;
     let coordinators = store::coordinators(&mut tx, scope, municipality_id).await?;
     let hours = caller.viewer.utc_offset_hours;
-    let place = Some(municipality_id);
-    let sources = registers::sources_in_words(&mut tx, scope, year, place, hours).await?;
     drop(tx);
     let verdict = judged.map(|j| j.verdict).filter(|_| !years.is_empty());
     let rows: Vec<Figure> = verdict
@@ -75,7 +74,7 @@ pub async fn director(caller: Caller, db: &Db, now: Now) -> Result<Response> {
         .map(|v| figures(&rules, v, &[]))
         .unwrap_or_default();
     html(&DirectorPage {
-        shell: caller.shell.with_sources(sources),
+        shell: caller.shell.with_sources(sources(loaded_at, hours)),
         today: words::day_in_words(today),
         year,
         status: verdict.as_ref().map(|v| v.status),

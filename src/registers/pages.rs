@@ -116,7 +116,7 @@ impl ShowPage<'_> {
 
     /// Few enough columns to keep the head in sight.
     fn fits(&self) -> bool {
-        self.columns.len() + usize::from(self.shows.decisions) <= 5
+        self.columns.len() + 2 * usize::from(self.shows.decisions) <= 5
     }
 
     /// So many columns that the letters are smaller.
