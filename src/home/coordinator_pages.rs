@@ -8,6 +8,7 @@ use crate::db::Db;
 use crate::error::Result;
 use crate::identification::ruleset::Usage;
 use crate::identification::{Compiled, Status};
+use crate::registers;
 use crate::results::{self, Coverage, procedure_of};
 use crate::rulesets;
 use crate::verdicts::{self, Asked, StoredVerdict};
@@ -15,7 +16,7 @@ use crate::web::{Caller, Now, Shell, html};
 use crate::words;
 use askama::Template;
 use axum::response::Response;
-use chrono::Datelike;
+use chrono::{DateTime, Datelike, Utc};
 
 #[derive(Template)]
 #[template(path = "home/municipality.html")]
@@ -118,7 +119,7 @@ pub async fn municipality(
     let state = waiting
         .iter()
         .find(|w| w.kind == "register")
-        .map_or("project", |w| w.name.as_str());
+        .map_or("computed", |w| w.name.as_str());
     let name_of = |id: i64| {
         names
             .iter()
@@ -131,12 +132,13 @@ pub async fn municipality(
             .map(|id| (id, name_of(id)))
             .collect()
     };
+    let last = coverage.iter().map(|c| c.loaded_at).max();
     let shown_years: Vec<i32> = years.iter().rev().copied().collect();
     html(&MunicipalityPage {
         shell: caller
             .shell
             .with_years(&shown_years, year, |y| format!("/?year={y}"))
-            .with_sources(sources(&coverage, caller.viewer.utc_offset_hours)),
+            .with_sources(sources(last, caller.viewer.utc_offset_hours)),
         today: weekday(today),
         year,
         decisions: rows,
@@ -179,8 +181,9 @@ fn weekday(day: chrono::NaiveDate) -> String {
     format!("{name}, {}", words::day_in_words(day))
 }
 
-fn sources(coverage: &[Coverage], hours: i16) -> String {
-    coverage.iter().map(|c| c.loaded_at).max().map_or_else(
+/// The foot of a page: when the last of its numbers was loaded.
+pub(super) fn sources(last: Option<DateTime<Utc>>, hours: i16) -> String {
+    last.map_or_else(
         || "Источник: данных ещё нет.".to_owned(),
         |last| {
             format!(
@@ -294,11 +297,14 @@ pub async fn region(caller: Caller, db: &Db, now: Now, year: Option<i32>) -> Res
         .unwrap_or(today.year());
     let lines = store::municipalities(&mut tx, scope, year).await?;
     let verdicts = verdicts::stored_in(&mut tx, scope, Asked::default(), &[year, year - 1]).await?;
+    let hours = caller.viewer.utc_offset_hours;
+    let sources = registers::sources_in_words(&mut tx, scope, year, None, hours).await?;
     drop(tx);
     html(&RegionPage {
         shell: caller
             .shell
-            .with_years(&years, year, |y| format!("/?year={y}")),
+            .with_years(&years, year, |y| format!("/?year={y}"))
+            .with_sources(sources),
         today: weekday(today),
         year,
         counts: counts(&verdicts, year),

@@ -155,6 +155,18 @@ fn gap(facts: &YearFacts) -> Option<Decision> {
     })
 }
 
+/// «ответила 1 школа», «ответили 2 школы».
+fn answered(schools: u64) -> String {
+    if schools == 0 {
+        return "пока никто не ответил".to_owned();
+    }
+    let verb = words::plural(schools, ["ответила", "ответили", "ответили"]);
+    format!(
+        "{verb} {}",
+        words::count(schools, ["школа", "школы", "школ"])
+    )
+}
+
 fn register_row(
     register: Option<&Waiting>,
     facts: &YearFacts,
@@ -173,9 +185,9 @@ fn register_row(
     match register {
         None => {
             let text = format!(
-                "По загруженным числам в перечне {listed}. Посмотрите проект и покажите его школам."
+                "По загруженным числам в перечне {listed}. Откройте проект, чтобы показать его школам и утвердить."
             );
-            Some(row("проект", text, "Открыть проект"))
+            Some(row("расчёт", text, "Открыть перечень"))
         }
         Some(r) if r.name == "project" => {
             let text =
@@ -183,17 +195,17 @@ fn register_row(
             Some(row("проект", text, "Открыть проект"))
         }
         Some(r) if r.name == "review" => {
-            let answered = words::count(r.answered as u64, ["школа", "школы", "школ"]);
+            let answered = answered(r.answered as u64);
             let text = match r.until {
                 Some(until) if until < today => format!(
-                    "Срок ответов истёк {}, ответила {answered}. Перечень можно утвердить.",
+                    "Срок ответов истёк {}, {answered}. Перечень можно утвердить.",
                     words::day_in_words(until)
                 ),
                 Some(until) => format!(
-                    "Школы отвечают до {}. Ответила {answered}.",
+                    "Школы отвечают до {}, {answered}.",
                     words::day_in_words(until)
                 ),
-                None => format!("Перечень у школ. Ответила {answered}."),
+                None => format!("Перечень у школ, {answered}."),
             };
             Some(row("у школ", text, "Открыть перечень"))
         }

@@ -1,5 +1,6 @@
 //! The first pages of those who look at schools one by one: the director and the curator.
 
+use super::coordinator_pages::sources;
 use super::duties::{Step, steps};
 use super::store::{self, Contact, CuratedSchool};
 use crate::db::Db;
@@ -41,11 +42,12 @@ pub async fn director(caller: Caller, db: &Db, now: Now) -> Result<Response> {
     let mut tx = db.read(&caller.viewer).await?;
     let school = schools::find(&mut tx, scope, school_id).await?;
     let municipality_id = school.municipality_id;
-    let years = verdicts::years(&mut tx, scope, Some(municipality_id)).await?;
+    let years = store::years_loaded(&mut tx, scope, school_id).await?;
     let rules = rulesets::current(&mut tx, scope, municipality_id)
         .await?
         .compiled()?;
-    let year = years.last().copied().unwrap_or_default();
+    let year = years.last().map(|last| last.year).unwrap_or_default();
+    let loaded_at = years.iter().map(|year| year.loaded_at).max();
     let ids = [school_id];
     let asked = Asked {
         municipality_id: Some(municipality_id),
@@ -55,6 +57,7 @@ pub async fn director(caller: Caller, db: &Db, now: Now) -> Result<Response> {
     let judged = judged.into_iter().find(|j| j.school_id == school_id);
     let duties = store::duties(&mut tx, scope, municipality_id, school_id).await?;
     let coordinators = store::coordinators(&mut tx, scope, municipality_id).await?;
+    let hours = caller.viewer.utc_offset_hours;
     drop(tx);
     let verdict = judged.map(|j| j.verdict).filter(|_| !years.is_empty());
     let rows: Vec<Figure> = verdict
@@ -62,7 +65,7 @@ pub async fn director(caller: Caller, db: &Db, now: Now) -> Result<Response> {
         .map(|v| figures(&rules, v, &[]))
         .unwrap_or_default();
     html(&DirectorPage {
-        shell: caller.shell,
+        shell: caller.shell.with_sources(sources(loaded_at, hours)),
         today: words::day_in_words(today),
         year,
         status: verdict.as_ref().map(|v| v.status),

@@ -308,6 +308,35 @@ pub async fn coordinators(
     .await?)
 }
 
+/// A year with numbers of a school.
+#[derive(Clone, Copy, Debug, sqlx::FromRow)]
+pub struct YearLoaded {
+    /// The year.
+    pub year: i32,
+    /// When the last of its numbers was loaded.
+    pub loaded_at: DateTime<Utc>,
+}
+
+/// The years of which a school has numbers, oldest first.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn years_loaded(
+    conn: &mut PgConnection,
+    scope: &Scope,
+    school_id: i64,
+) -> Result<Vec<YearLoaded>> {
+    Ok(sqlx::query_as(
+        "select year::integer as year, max(loaded_at) as loaded_at from results \
+         where in_scope(municipality_id, school_id, $1, $2) and school_id = $3 group by year order by year",
+    )
+    .bind(scope.municipalities())
+    .bind(scope.schools())
+    .bind(school_id)
+    .fetch_all(conn)
+    .await?)
+}
+
 /// What a school has to do: the register it may answer, the risks to verify, the roadmap to write or mend,
 /// the next measure.
 #[derive(Clone, Debug, Default, sqlx::FromRow)]

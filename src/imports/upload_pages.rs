@@ -73,7 +73,7 @@ pub async fn create(
         let mut page = NewPage::new(caller.shell, Errors::new());
         page.errors.add(
             "files",
-            "Ни один файл не прочитан. Причины и что сделать — ниже",
+            "Ни один файл не прочитан: у каждого указана причина",
         );
         page.refused = refused;
         return unprocessable(&page);

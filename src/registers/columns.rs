@@ -42,11 +42,31 @@ pub fn columns<'a>(entries: impl IntoIterator<Item = &'a Entry>, year: i32) -> V
             }
         }
     }
+    mark_groups(&mut columns);
+    columns
+}
+
+fn mark_groups(columns: &mut [Column]) {
     let kinds: Vec<Kind> = columns.iter().map(|column| column.procedure.kind).collect();
     for (place, column) in columns.iter_mut().enumerate() {
         column.opens_group = place == 0 || kinds[place - 1] != kinds[place];
     }
-    columns
+}
+
+/// Columns worth a place on the screen: those where a school has numbers; all, where nothing has been loaded.
+pub fn with_numbers(columns: &[Column], entries: &[&Entry], year: i32) -> Vec<Column> {
+    let has_numbers = |column: &&Column| {
+        let mut lines = entries.iter().flat_map(|entry| entry.trace.of_year(year));
+        lines.any(|line| line.procedure == column.procedure && line.participants > 0)
+    };
+    let found: Vec<Column> = columns.iter().filter(has_numbers).cloned().collect();
+    let mut shown = if found.is_empty() {
+        columns.to_vec()
+    } else {
+        found
+    };
+    mark_groups(&mut shown);
+    shown
 }
 
 /// The groups over the columns.

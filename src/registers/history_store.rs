@@ -1,7 +1,7 @@
 //! SQL of the years before: the registers that are known, and one school's way through them.
 
 use super::history::{Approval, KnownRegister, KnownYear, YearOfMembership, history_of};
-use super::sources::SourceImport;
+use super::sources::{SourceImport, in_words};
 use crate::access::Scope;
 use crate::error::Result;
 use crate::identification::Status;
@@ -124,4 +124,19 @@ pub async fn sources(
     .bind(municipality_id)
     .fetch_all(conn)
     .await?)
+}
+
+/// «Источник: загрузка № 1, 25.11.2026 в 9:27»: the foot of a page that shows numbers of `year`.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn sources_in_words(
+    conn: &mut PgConnection,
+    scope: &Scope,
+    year: i32,
+    municipality_id: Option<i64>,
+    hours: i16,
+) -> Result<String> {
+    let imports = sources(conn, scope, year, municipality_id).await?;
+    Ok(in_words(&imports, hours))
 }

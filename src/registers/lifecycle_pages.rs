@@ -14,6 +14,7 @@ use crate::error::{Error, Result, STALE};
 use crate::input::Errors;
 use crate::rulesets;
 use crate::verdicts;
+use crate::web::filters;
 use crate::web::{App, Caller, Now, Path, Shell, SignedForm, html, page, see_other, unprocessable};
 use crate::words;
 use askama::Template;

@@ -67,7 +67,9 @@ struct ShowPage<'a> {
     one_year_left: usize,
     all: usize,
     counts: Vec<(Status, usize)>,
-    columns: &'a [Column],
+    columns: Vec<Column>,
+    /// Procedures without a number at any school shown: «ОГЭ русский язык, ОГЭ математика».
+    silent: String,
     groups: Vec<Group>,
     rows: Vec<Row>,
     shows: Shows,
@@ -115,7 +117,12 @@ impl ShowPage<'_> {
 
     /// Few enough columns to keep the head in sight.
     fn fits(&self) -> bool {
-        self.columns.len() <= 6
+        self.columns.len() + 2 * usize::from(self.shows.decisions) <= 5
+    }
+
+    /// So many columns that the letters are smaller.
+    fn is_tight(&self) -> bool {
+        self.columns.len() + usize::from(self.shows.decisions) > 4
     }
 
     /// Address of the exports without their extension.
@@ -211,6 +218,7 @@ impl<'a> ShowPage<'a> {
             .iter()
             .flat_map(|of| of.entries.iter().copied())
             .collect();
+        let shown = columns::with_numbers(columns, &entries, board.year);
         let conditions = form.conditions(board, columns);
         let labels: Vec<&str> = conditions
             .iter()
@@ -244,8 +252,9 @@ impl<'a> ShowPage<'a> {
             one_year_left: in_place().filter(|entry| entry.one_year_left).count(),
             all: in_place().count(),
             counts: status_counts(&entries),
-            groups: columns::groups(columns),
-            rows: rows(&selected, columns, &paging, board, may),
+            groups: columns::groups(&shown),
+            rows: rows(&selected, &shown, &paging, board, may),
+            silent: silent(columns, &shown),
             shows: Shows::of(&entries, &selected, may),
             whole_href: (paging.pages > 1).then(|| whole_href(board.year, &query)),
             by_number: bars(distribution::by_number(&entries, board.year)),
@@ -256,7 +265,7 @@ impl<'a> ShowPage<'a> {
             panel,
             form,
             errors: Errors::new(),
-            columns,
+            columns: shown,
             paging,
             query,
         }
@@ -345,6 +354,14 @@ fn whole_href(year: i32, query: &str) -> String {
 }
 
 /// The rows of the page; the head of a municipality stands over its first row on each page.
+/// The procedures that have no column.
+fn silent(columns: &[Column], shown: &[Column]) -> String {
+    let has_place = |column: &&Column| shown.iter().any(|s| s.procedure == column.procedure);
+    let titles = columns.iter().filter(|column| !has_place(column));
+    let titles: Vec<&str> = titles.map(|column| column.title.as_str()).collect();
+    titles.join("; ")
+}
+
 fn rows(
     selected: &[Selected<'_>],
     columns: &[Column],

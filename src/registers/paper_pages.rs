@@ -20,6 +20,7 @@ use crate::words;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
+use std::collections::{BTreeMap, BTreeSet};
 
 #[derive(Template)]
 #[template(path = "registers/print.html")]
@@ -163,14 +164,16 @@ impl CardPage {
 
     /// Names of the files, each once.
     fn files(&self) -> Vec<String> {
-        let mut files: Vec<String> = self
-            .inputs
-            .iter()
-            .map(|input| format!("загрузка №\u{a0}{}: «{}»", input.import_number, input.file))
-            .collect();
-        files.sort();
-        files.dedup();
-        files
+        let mut files: BTreeMap<i32, BTreeSet<&str>> = BTreeMap::new();
+        for input in &self.inputs {
+            let names = files.entry(input.import_number).or_default();
+            names.insert(&input.file);
+        }
+        let of_import = |(number, names): (i32, BTreeSet<&str>)| {
+            let names: Vec<String> = names.iter().map(|name| format!("«{name}»")).collect();
+            format!("загрузка №\u{a0}{number}: {}", names.join(", "))
+        };
+        files.into_iter().map(of_import).collect()
     }
 
     /// «Карточка к проекту перечня 2021 года», or the order it is attached to.

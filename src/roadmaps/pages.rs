@@ -17,7 +17,7 @@ use crate::school_card::Card;
 use crate::schools;
 use crate::verdicts;
 use crate::web::download::{self, SheetFormat};
-use crate::web::{Caller, Now, Path, Query, Shell, html};
+use crate::web::{Caller, Now, Path, Query, Shell, filters, html};
 use crate::words;
 use askama::Template;
 use axum::extract::State;

@@ -262,9 +262,16 @@ pub async fn identification(
     let school = schools::find(&mut tx, scope, school_id).await?;
     let stored = verdicts::of_school(&mut tx, scope, school_id).await?;
     let years = registers::membership_history(&mut tx, scope, school_id).await?;
+    let ids = [school_id];
+    let wanted = Wanted {
+        schools: Some(&ids),
+        ..Wanted::default()
+    };
+    let numbers = results::find(&mut tx, scope, wanted).await?;
+    let hours = caller.viewer.utc_offset_hours;
     html(&IdentificationPage {
         years,
-        shell: caller.shell,
+        shell: caller.shell.with_sources(sources(&numbers, hours)),
         card: Card::new(school, stored.first(), "identification"),
         verdicts: stored,
         may_print: caller.viewer.may(crate::access::Permission::SeeRegister),

@@ -31,3 +31,9 @@ pub fn moment(at: &DateTime<Utc>, _: &dyn Values, hours: &i16) -> Result<String>
 pub fn plural(n: &usize, _: &dyn Values, one: &str, few: &str, many: &str) -> Result<String> {
     Ok(words::count(*n as u64, [one, few, many]))
 }
+
+/// `{{ name|unbroken }}`: «СОШ № 7» whose number never stands alone on the next line.
+#[askama::filter_fn]
+pub fn unbroken(name: &String, _: &dyn Values) -> Result<String> {
+    Ok(name.replace("№ ", "№\u{a0}"))
+}

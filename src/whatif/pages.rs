@@ -2,7 +2,7 @@
 
 use super::bars::Bar;
 use super::moves::{Move, Moves, Sides};
-use super::store::{Ground, ground, judged};
+use super::store::{Ground, ground, judged, sources};
 use super::trial::{Trial, YES};
 use crate::access::Permission::EditRules;
 use crate::audit::{Event, Kind as EventKind, Subject as EventSubject};
@@ -400,6 +400,8 @@ async fn page(
             (Moves::default(), String::new())
         }
     };
+    let own = setting.municipality.as_ref().map(|own| own.id);
+    let sources = sources(tx, &caller.viewer, setting.year, own).await?;
     let address = setting.trial.address()?;
     let reference = setting.trial.of(&setting.now.definition);
     let page = ShowPage {
@@ -410,7 +412,7 @@ async fn page(
             .unwrap_or_default(),
         address,
         may_save: caller.viewer.may(EditRules),
-        shell: shell(caller.shell, &setting)?,
+        shell: shell(caller.shell, &setting)?.with_sources(sources),
         setting,
         moves,
         rule_in_words,

@@ -1,8 +1,9 @@
 //! What a trial needs of the database, put together from the stores of other rooms.
 
-use crate::access::Scope;
+use crate::access::{Scope, Viewer};
 use crate::error::Result;
 use crate::identification::{Compiled, presets};
+use crate::registers;
 use crate::rulesets::{self, StoredRuleSet};
 use crate::schools::{self, Municipality, SchoolName};
 use crate::verdicts::{self, Judged};
@@ -65,4 +66,18 @@ pub async fn judged(
     let judged = verdicts::judge_by(conn, scope, municipality_id, rules, year).await?;
     let names = schools::names(conn, scope, municipality_id).await?;
     Ok((judged, names))
+}
+
+/// Where the numbers of the trial came from; nothing without a year.
+pub async fn sources(
+    conn: &mut PgConnection,
+    viewer: &Viewer,
+    year: Option<i32>,
+    municipality_id: Option<i64>,
+) -> Result<String> {
+    let Some(year) = year else {
+        return Ok(String::new());
+    };
+    let hours = viewer.utc_offset_hours;
+    registers::sources_in_words(conn, viewer.scope(), year, municipality_id, hours).await
 }

@@ -130,6 +130,12 @@ impl Browser {
         field.send_keys(text).await.expect("the field takes keys");
     }
 
+    /// Clicks the element.
+    pub async fn click_at(&self, css: &str) {
+        let element = self.find(css).await;
+        element.click().await.expect("it can be clicked");
+    }
+
     /// Clicks the link or the button with these words.
     pub async fn click(&self, words: &str) {
         // XPath knows no NBSP: it is translated into a blank.
@@ -204,6 +210,20 @@ impl Browser {
             .collect()
     }
 
+    /// Shows the page as it goes to the printer, until the next page.
+    pub async fn look_at_paper(&self) {
+        self.client
+            .issue_cmd(ShowAs("print"))
+            .await
+            .expect("the driver shows another medium");
+    }
+
+    /// The page as a printer gets it: a PDF in base64.
+    pub async fn print(&self) -> String {
+        let paper = self.client.issue_cmd(Print).await.expect("the page prints");
+        paper.as_str().unwrap_or_default().to_owned()
+    }
+
     /// The value of a script.
     pub async fn script(&self, script: &str) -> Value {
         self.client
@@ -224,6 +244,39 @@ impl WebDriverCompatibleCommand for ReadLog {
 
     fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
         (Method::POST, Some(json!({ "type": "browser" }).to_string()))
+    }
+}
+
+/// The command of chromedriver that shows the page as another medium would.
+#[derive(Debug)]
+struct ShowAs(&'static str);
+
+impl WebDriverCompatibleCommand for ShowAs {
+    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, ParseError> {
+        base.join(&format!(
+            "session/{}/goog/cdp/execute",
+            session.unwrap_or_default()
+        ))
+    }
+
+    fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
+        let body = json!({ "cmd": "Emulation.setEmulatedMedia", "params": { "media": self.0 } });
+        (Method::POST, Some(body.to_string()))
+    }
+}
+
+/// The command of WebDriver that prints the page.
+#[derive(Debug)]
+struct Print;
+
+impl WebDriverCompatibleCommand for Print {
+    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, ParseError> {
+        base.join(&format!("session/{}/print", session.unwrap_or_default()))
+    }
+
+    fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
+        let body = json!({ "page": { "width": 21.0, "height": 29.7 } });
+        (Method::POST, Some(body.to_string()))
     }
 }
 
