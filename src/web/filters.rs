@@ -34,6 +34,6 @@ pub fn plural(n: &usize, _: &dyn Values, one: &str, few: &str, many: &str) -> Re
 
 /// `{{ name|unbroken }}`: «СОШ № 7» whose number never stands alone on the next line.
 #[askama::filter_fn]
-pub fn unbroken(name: &String, _: &dyn Values) -> Result<String> {
+pub fn unbroken(name: &str, _: &dyn Values) -> Result<String> {
     Ok(name.replace("№ ", "№\u{a0}"))
 }
