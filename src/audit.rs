@@ -80,6 +80,7 @@ kinds! {
     VisitReported "visit_reported" "Отчёт о визите";
     VisitAcknowledged "visit_acknowledged" "Директор прочёл отчёт";
     RecommendationAnswered "recommendation_answered" "Ответ на рекомендацию";
+    RecommendationPlanned "recommendation_planned" "Рекомендация стала мерой";
     RecommendationDecided "recommendation_decided" "Итог рекомендации";
     Exported "exported" "Выгрузка";
     MunicipalityChanged "municipality_changed" "Изменён муниципалитет";

@@ -3,6 +3,7 @@
 mod people;
 mod store;
 mod visits;
+mod work;
 
 pub use people::{PASSWORD, PEOPLE, Person};
 
@@ -50,7 +51,9 @@ pub async fn fill(app: &App, day: NaiveDate, tell: impl Fn(&str)) -> anyhow::Res
     tell("Добавляем пользователей…");
     people::add(&app.db, &portal).await?;
     tell("Рассказываем о визитах куратора…");
-    visits::add(&app.db, &portal, day).await
+    visits::add(&app.db, &portal, day).await?;
+    tell("Добавляем риски и дорожную карту…");
+    work::add(&app.db, &portal, day).await
 }
 
 async fn load_schools(app: &App, portal: &Viewer, day: NaiveDate) -> anyhow::Result<()> {

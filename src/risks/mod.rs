@@ -22,9 +22,10 @@ mod verification_pages;
 
 pub use factor::Factor;
 pub use factor_store::factors;
+pub use forms::{NewLine, NewOpinion, NewProfile};
 pub use level::{Level, Opinion, Side};
 pub use profile::{Line, Profile, Stage, school_year, school_year_of};
-pub use store::{Risk, active_risks};
+pub use store::{Author, Risk, activate, active_risks, add as enter, find, say};
 
 use crate::access::Access::Holder;
 use crate::access::Permission::{ActivateRisks, EditFactors, EnterRisks, SeeRisks, VerifyRisks};

@@ -24,8 +24,12 @@ mod table;
 mod term;
 
 pub use figures::{Figure, Figures};
+pub use forms::{MeasureForm, NewMeasure, Report};
 pub use measure::{Effect, Measure, Standing, Verdict};
+pub use measure_store::{add as add_measure, answer, find as find_measure, report};
 pub use roadmap::{Action, Roadmap, Stage, State};
+pub use store::{add as draft, find, move_on, of_school};
+pub use term::Terms;
 
 use crate::access::Access::Holder;
 use crate::access::Permission::{

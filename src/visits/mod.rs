@@ -7,6 +7,7 @@ mod draft_store;
 mod export;
 mod filter;
 mod list_pages;
+mod measure_pages;
 mod people;
 mod plan_pages;
 mod recommendation;
@@ -34,7 +35,7 @@ pub use visit::{Form, Kind, Lesson, Plan, Visit};
 pub use recommendation::State as RecommendationState;
 
 use crate::access::Access::Holder;
-use crate::access::Permission::{AcknowledgeVisits, RecordVisits, SeeVisits};
+use crate::access::Permission::{AcknowledgeVisits, DecideRoadmaps, RecordVisits, SeeVisits};
 use crate::web::Routes;
 
 /// Doors of the room.
@@ -90,6 +91,11 @@ pub fn routes() -> Routes {
             "/recommendations/{recommendation_id}/answer",
             Holder(AcknowledgeVisits),
             recommendation_pages::answer,
+        )
+        .post(
+            "/recommendations/{recommendation_id}/measure",
+            Holder(DecideRoadmaps),
+            measure_pages::create,
         )
         .post(
             "/recommendations/{recommendation_id}/decision",

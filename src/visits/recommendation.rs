@@ -61,6 +61,8 @@ pub struct Recommendation {
     pub decided_by_name: String,
     /// When.
     pub decided_at: Option<DateTime<Utc>>,
+    /// The measure of the roadmap it became.
+    pub measure_id: Option<i64>,
     /// Grows with each change.
     pub version: i32,
 }
@@ -131,6 +133,14 @@ pub struct Review {
     pub state: State,
     /// What it said to it.
     pub comment: String,
+}
+
+/// The version alone: an action without fields.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct VersionForm {
+    /// Version the page was opened with.
+    pub version: String,
 }
 
 /// The director's answer, or the curator's decision, as typed.

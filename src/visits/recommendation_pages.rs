@@ -4,7 +4,7 @@ use super::export;
 use super::people::Author;
 use super::recommendation::{Recommendation, Review, State, WordForm};
 use super::recommendation_store::{self, Wanted};
-use crate::access::Permission::{AcknowledgeVisits, RecordVisits};
+use crate::access::Permission::{AcknowledgeVisits, DecideRoadmaps, RecordVisits, SeeRoadmaps};
 use crate::access::Viewer;
 use crate::audit::{Event, Kind, Subject};
 use crate::db::Tx;
@@ -202,6 +202,9 @@ struct ShowPage {
     hours: i16,
     may_answer: bool,
     may_decide: bool,
+    /// Whether it may become a measure of the roadmap.
+    may_plan: bool,
+    sees_roadmaps: bool,
 }
 
 impl ShowPage {
@@ -233,6 +236,8 @@ impl ShowPage {
             hours: viewer.utc_offset_hours,
             may_answer: viewer.may(AcknowledgeVisits) && unfinished,
             may_decide: viewer.may(RecordVisits) && unfinished,
+            may_plan: viewer.may(DecideRoadmaps) && unfinished && one.measure_id.is_none(),
+            sees_roadmaps: viewer.may(SeeRoadmaps),
             shell: caller.shell,
             one,
         })

@@ -264,3 +264,21 @@ pub async fn decide(
     .await?;
     fresh(changed.rows_affected())
 }
+
+/// Remembers the measure that a recommendation became.
+///
+/// # Errors
+/// [`Error::Conflict`] when somebody was faster.
+pub async fn link(conn: &mut PgConnection, one: &Recommendation, measure_id: i64) -> Result<()> {
+    let done = sqlx::query(
+        "update recommendations set measure_id = $4, version = version + 1 \
+         where municipality_id = $1 and id = $2 and version = $3",
+    )
+    .bind(one.municipality_id)
+    .bind(one.id)
+    .bind(one.version)
+    .bind(measure_id)
+    .execute(conn)
+    .await?;
+    fresh(done.rows_affected())
+}

@@ -257,3 +257,38 @@ async fn a_recommendation_is_answered_by_the_school_and_decided_by_the_curator()
         .await
         .see("Незавершённых рекомендаций нет");
 }
+
+#[tokio::test]
+async fn a_recommendation_becomes_a_measure_of_the_roadmap() {
+    let field = Field::new().await;
+    let olga = field.app.coordinator().await;
+    let page = format!("/recommendations/{}", field.promise);
+    let path = format!("{page}/measure");
+    let version = [("version", "1")];
+    field.vera.post(&path, &version).await.is(403);
+    olga.post(&path, &version)
+        .await
+        .is(409)
+        .see("нет открытой дорожной карты");
+    // The roadmap of the school year in which the recommendation is due.
+    let (roadmap, _) = field.app.roadmap_of(SCHOOL).await;
+    sqlx::query(
+        "update roadmaps set state = 'agreed', \
+                year = (select extract(year from due_on - interval '8 months') from recommendations where id = $2) \
+         where id = $1",
+    )
+    .bind(roadmap)
+    .bind(field.promise)
+    .execute(&field.app.sql)
+    .await
+    .unwrap();
+    olga.post(&path, &[("version", "7")]).await.is(409);
+    olga.post(&path, &version).await.is(303);
+    let shown = olga.open(&page).await;
+    let measure = shown.link("Стала мерой дорожной карты");
+    olga.open(&measure).await.see("Рекомендации куратора");
+    olga.post(&path, &[("version", "2")])
+        .await
+        .is(409)
+        .see("уже стала мерой");
+}

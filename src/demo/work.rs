@@ -1,0 +1,241 @@
+//! The school's year of the demo: its risks, verified and activated, and a roadmap in motion.
+
+use super::store;
+use crate::access::Viewer;
+use crate::audit::{Event, Kind, Subject};
+use crate::db::{Db, Tx};
+use crate::risks::{self, Author, Level, NewLine, NewOpinion, NewProfile, Opinion, Side};
+use crate::roadmaps::{self, MeasureForm, Report, State, Terms, Verdict};
+use crate::schools::{self, StoredSchool};
+use anyhow::Context;
+use chrono::{Days, NaiveDate};
+
+/// The school of the demo's director.
+const SCHOOL: &str = "edu990107";
+const DIRECTOR: &str = "gromova";
+const CURATOR: &str = "sokolova";
+const COORDINATOR: &str = "orlova";
+
+/// Levels of the profile: factor, level, indicators.
+const LEVELS: [(i16, Level, &str); 6] = [
+    (1, Level::Low, ""),
+    (2, Level::High, "Нет учителя физики и психолога"),
+    (3, Level::High, "Категорию имеют 9 учителей из 29"),
+    (6, Level::Medium, ""),
+    (
+        9,
+        Level::High,
+        "Каждому третьему ученику 5–6 классов нужна помощь по русскому языку",
+    ),
+    (10, Level::Medium, "На собрания приходит половина семей"),
+];
+
+/// Measures of the roadmap: risk, what, term, who, what proves it.
+const MEASURES: [(i16, &str, &str, &str, &str); 7] = [
+    (
+        2,
+        "Закрепить наставников за молодыми и вновь принятыми учителями",
+        "до 15 сентября",
+        "директор",
+        "Приказ о наставничестве, планы",
+    ),
+    (
+        2,
+        "Договориться с гимназией № 5 об уроках физики в 7–9 классах",
+        "до 1 ноября",
+        "директор",
+        "Договор о сетевом взаимодействии",
+    ),
+    (
+        3,
+        "Провести диагностику предметных затруднений учителей",
+        "до 30 октября",
+        "завуч",
+        "Сводный отчёт, маршруты",
+    ),
+    (
+        3,
+        "Организовать взаимопосещение уроков с разбором по единому листу",
+        "в конце каждой четверти",
+        "руководители методобъединений",
+        "Листы посещения",
+    ),
+    (
+        9,
+        "Разобрать работы ВПР поэлементно и назвать западающие темы по классам",
+        "до 1 октября",
+        "завуч",
+        "Справка без фамилий",
+    ),
+    (
+        9,
+        "Открыть группы помощи по русскому языку и математике",
+        "октябрь – май",
+        "учителя 5–6 классов",
+        "Приказ, расписание",
+    ),
+    (
+        9,
+        "Провести консультации по запросу учеников",
+        "по мере необходимости",
+        "учителя-предметники",
+        "Журнал консультаций",
+    ),
+];
+
+struct People {
+    director: String,
+    curator: String,
+    coordinator: String,
+}
+
+/// Fills the school year of `day`.
+///
+/// # Errors
+/// When the people or the school of the demo are not there.
+pub async fn add(db: &Db, portal: &Viewer, day: NaiveDate) -> anyhow::Result<()> {
+    let mut tx = db.begin(portal).await?;
+    let people = People {
+        director: store::person(&mut tx, DIRECTOR).await?.1,
+        curator: store::person(&mut tx, CURATOR).await?.1,
+        coordinator: store::person(&mut tx, COORDINATOR).await?.1,
+    };
+    let school_id = store::school(&mut tx, SCHOOL).await?;
+    let school = schools::find(&mut tx, portal.scope(), school_id).await?;
+    let year = risks::school_year_of(day);
+    profile(&mut tx, portal, &school, &people, year).await?;
+    roadmap(&mut tx, portal, &school, &people, (year, day)).await?;
+    let said = format!("{}: риски и дорожная карта примера", school.name);
+    let event = Event::new(Kind::RoadmapAgreed, said)
+        .about(Subject::School(school.id))
+        .of_school(school.id)
+        .in_municipality(school.municipality_id);
+    tx.commit(event).await?;
+    Ok(())
+}
+
+fn author(name: &str) -> Author<'_> {
+    Author { id: None, name }
+}
+
+async fn profile(
+    tx: &mut Tx,
+    portal: &Viewer,
+    school: &StoredSchool,
+    people: &People,
+    year: i16,
+) -> anyhow::Result<()> {
+    let titles = risks::factors(tx, portal.scope(), school.municipality_id).await?;
+    let title = |code: i16| {
+        titles
+            .iter()
+            .find(|of| of.code == code)
+            .map(|of| of.title.clone())
+    };
+    let lines = LEVELS.iter().map(|(code, level, indicators)| NewLine {
+        code: *code,
+        title: title(*code).unwrap_or_default(),
+        level: *level,
+        indicators: (*indicators).to_owned(),
+    });
+    let new = NewProfile {
+        year,
+        document: "РПШ, выписка из ИС МЭДК".to_owned(),
+        lines: lines.collect(),
+    };
+    let id = risks::enter(tx, school, &new, author(&people.coordinator)).await?;
+    let id = id.context("у школы примера уже есть профиль")?;
+    let profile = risks::find(tx, portal.scope(), id).await?;
+    let opinion = |code: i16, opinion, level, comment: &str| NewOpinion {
+        code,
+        opinion,
+        level,
+        comment: comment.to_owned(),
+    };
+    let mut said: Vec<NewOpinion> = LEVELS
+        .iter()
+        .map(|(code, _, _)| opinion(*code, Opinion::Confirm, None, ""))
+        .collect();
+    risks::say(tx, &profile, Side::Curator, &said, author(&people.curator)).await?;
+    let comment = "С октября собрания проходят вечером, приходит большинство семей.";
+    said[5] = opinion(10, Opinion::Adjust, Some(Level::Low), comment);
+    risks::say(tx, &profile, Side::School, &said, author(&people.director)).await?;
+    let by = author(&people.coordinator);
+    risks::activate(tx, &profile, &[2, 3, 9], "", by).await?;
+    Ok(())
+}
+
+async fn roadmap(
+    tx: &mut Tx,
+    portal: &Viewer,
+    school: &StoredSchool,
+    people: &People,
+    (year, day): (i16, NaiveDate),
+) -> anyhow::Result<()> {
+    let risks = risks::active_risks(tx, portal.scope(), school.id, year).await?;
+    let id = roadmaps::draft(tx, school, year, &risks, &people.director).await?;
+    let id = id.context("у школы примера уже есть дорожная карта")?;
+    let (codes, terms): (Vec<i16>, _) = (
+        risks.iter().map(|of| of.code).collect(),
+        Terms::of_year(year),
+    );
+    let mut measures = Vec::new();
+    for (factor, title, term, responsible, proof) in MEASURES {
+        let form = MeasureForm {
+            factor: factor.to_string(),
+            title: title.to_owned(),
+            term: term.to_owned(),
+            responsible: responsible.to_owned(),
+            proof: proof.to_owned(),
+            ..MeasureForm::default()
+        };
+        let checked = form.check(&codes, &terms);
+        let measure = checked.map_err(|errors| anyhow::anyhow!("{title}: {errors:?}"))?;
+        measures.push(roadmaps::add_measure(tx, (school.municipality_id, id), &measure).await?);
+    }
+    for (version, to, who) in [
+        (1, State::Review, &people.director),
+        (2, State::Agreed, &people.coordinator),
+    ] {
+        let roadmap = roadmaps::find(tx, portal.scope(), id).await?;
+        roadmaps::move_on(tx, &roadmap, version, to, "", who).await?;
+    }
+    report(tx, portal, &measures, people, day).await
+}
+
+/// One measure confirmed, one returned, one on check; the others as their days have it.
+async fn report(
+    tx: &mut Tx,
+    portal: &Viewer,
+    measures: &[i64],
+    people: &People,
+    day: NaiveDate,
+) -> anyhow::Result<()> {
+    let answers = [
+        (
+            0,
+            "Приказ № 41, планы у пяти пар",
+            Some((Verdict::Confirmed, "")),
+        ),
+        (2, "Диагностику прошли 12 учителей", None),
+        (
+            4,
+            "Разобраны работы 5–6 классов",
+            Some((Verdict::Returned, "Приложите справку и добавьте 7–8 классы")),
+        ),
+    ];
+    for (place, note, answer) in answers {
+        let measure = roadmaps::find_measure(tx, portal.scope(), measures[place]).await?;
+        let said = Report {
+            done_on: day.checked_sub_days(Days::new(9)).unwrap_or(day),
+            fact_value: String::new(),
+            note: note.to_owned(),
+        };
+        roadmaps::report(tx, &measure, measure.version, &said, &people.director).await?;
+        if let Some((verdict, remark)) = answer {
+            let answer = (verdict, remark);
+            roadmaps::answer(tx, &measure, measure.version + 1, answer, &people.curator).await?;
+        }
+    }
+    Ok(())
+}
