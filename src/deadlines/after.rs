@@ -53,8 +53,8 @@ pub fn after_unit(rest: &[Piece], scope: &Scope<'_>) -> Option<Reading> {
     Some(Reading::ask(Ambiguity::WhichMeaning, terms))
 }
 
-/// «В течение 10 дней после окончания четверти», «… после 1 марта 2022 г.». Working days are counted
-/// without holidays of the state, so they are asked.
+/// «В течение 10 дней после окончания четверти», «… после 1 марта 2022 г.». Working days are
+/// counted without holidays of the state, so they are asked.
 pub fn within_days(count: u32, unit: &Piece, rest: &[Piece], scope: &Scope<'_>) -> Option<Reading> {
     let event = || Reading::ask(Ambiguity::AfterEvent, [Term::open(Why::AfterEvent)]);
     let (days, working) = match unit {

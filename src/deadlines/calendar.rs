@@ -19,7 +19,8 @@ impl SchoolYear {
         SchoolYear(i16::try_from(start).unwrap_or(i16::MAX))
     }
 
-    /// The school year named: «2020/2021», «2020-2021 уч. год», «2020/21». `None` when the text is none.
+    /// The school year named: «2020/2021», «2020-2021 уч. год», «2020/21». `None` when the text is
+    /// none.
     pub fn read(text: &str) -> Option<SchoolYear> {
         let tokens = tokens(&written(text).text);
         let at = usize::from(tokens.first().is_some_and(|of| of.word() == "на"));
@@ -89,8 +90,8 @@ pub struct Calendar {
 }
 
 impl Calendar {
-    /// The usual quarters: autumn holidays from 29 October, winter ones from 29 December, spring ones
-    /// from 25 March; lessons end on 31 May. General practice; a municipality sets its own.
+    /// The usual quarters: autumn holidays from 29 October, winter ones from 29 December, spring
+    /// ones from 25 March; lessons end on 31 May. General practice; a municipality sets its own.
     pub fn usual(year: SchoolYear) -> Calendar {
         let (first, second) = (i32::from(year.0), i32::from(year.0) + 1);
         Calendar {
@@ -132,7 +133,8 @@ impl Calendar {
         Period::new(self.quarters[first].from, self.quarters[first + 1].to)
     }
 
-    /// Holidays after a quarter, 1–4: autumn, winter, spring, and summer to the end of the school year.
+    /// Holidays after a quarter, 1–4: autumn, winter, spring, and summer to the end of the school
+    /// year.
     pub fn holidays(&self, after: usize) -> Option<Period> {
         let ended = self.quarters.get(after.checked_sub(1)?)?;
         let last = match self.quarters.get(after) {

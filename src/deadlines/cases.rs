@@ -1,5 +1,5 @@
-//! Wordings of real programmes and their like, each with its meaning: Добринка 2018, Владивосток and
-//! Иваново 2020, Вагай 2022, Стрежевой 2023. «Prose» is not the column of terms.
+//! Wordings of real programmes and their like, each with its meaning: Добринка 2018, Владивосток
+//! and Иваново 2020, Вагай 2022, Стрежевой 2023. «Prose» is not the column of terms.
 
 use super::*;
 use chrono::NaiveDate;

@@ -179,8 +179,9 @@ pub fn past_ending(tokens: &[Token], at: usize) -> usize {
     }
 }
 
-/// «2020-2021 уч. год», «2020/21»: the year in which it begins, and the token after it. A dash alone
-/// leaves two calendar years («2018 – 2025 годы»); years that do not follow one another are none.
+/// «2020-2021 уч. год», «2020/21»: the year in which it begins, and the token after it. A dash
+/// alone leaves two calendar years («2018 – 2025 годы»); years that do not follow one another are
+/// none.
 pub fn school_year(tokens: &[Token], at: usize) -> Option<(i16, usize)> {
     let first = full_year(tokens.get(at))?;
     let sign = tokens.get(at + 1)?;
@@ -220,8 +221,8 @@ pub struct Meanings {
     pub fits: bool,
 }
 
-/// What a chain of names means («октябрь 2020 – май», «с 1 по 10 октября»). A year left out is that of a
-/// neighbour, or the years in which the whole chain lies within the programme.
+/// What a chain of names means («октябрь 2020 – май», «с 1 по 10 октября»). A year left out is that
+/// of a neighbour, or the years in which the whole chain lies within the programme.
 ///
 /// # Errors
 /// A day that no year has.
@@ -232,48 +233,58 @@ pub fn meanings(chain: &[Named], programme: Period) -> Result<Meanings, Ambiguit
         let each = vec![forwards(&chain)?];
         return Ok(Meanings { each, fits: true });
     }
-    let years = programme.from.year() - 1..=programme.to.year() + 1;
+    let of_programme = programme.from.year()..=programme.to.year();
     let mut all = Vec::new();
-    let mut fault = None;
-    for year in years {
+    let mut fault = Ambiguity::WhichYear;
+    for year in of_programme.start() - 1..=of_programme.end() + 1 {
         if let Some(first) = chain.first_mut() {
             first.year = Some(year);
         }
         match forwards(&chain) {
             Ok(periods) => all.push(periods),
-            Err(no_such_day) => fault = Some(no_such_day),
+            Err(no_such_day) if of_programme.contains(&year) => fault = no_such_day,
+            Err(_) => {}
         }
     }
-    if let (true, Some(fault)) = (all.is_empty(), fault) {
-        return Err(fault);
-    }
-    let kept = |keep: &dyn Fn(&Period) -> bool, whole: bool| -> Vec<Vec<Period>> {
-        let fits = |of: &&Vec<Period>| match whole {
-            true => of.iter().all(keep),
-            false => of.first().is_some_and(keep),
-        };
-        all.iter().filter(fits).cloned().collect()
+    let within = |of: &Vec<Period>| {
+        let mut each = of.iter();
+        each.all(|of| programme.holds(of.from) && programme.holds(of.to))
     };
-    let within = kept(
-        &|of| programme.holds(of.from) && programme.holds(of.to),
-        true,
-    );
-    if !within.is_empty() {
+    let fitting: Vec<_> = all.iter().filter(|of| within(of)).cloned().collect();
+    if !fitting.is_empty() {
         return Ok(Meanings {
-            each: within,
+            each: fitting,
             fits: true,
         });
     }
-    let begun = kept(&|of| programme.holds(of.from), false);
-    let each = match begun.is_empty() {
-        false => begun,
-        true => kept(
-            &|of| (programme.from.year()..=programme.to.year()).contains(&of.from.year()),
-            false,
-        ),
+    // «Август – сентябрь» may get ready for the first year of the programme as well as end its
+    // last.
+    let eve = programme.from - chrono::Duration::days(EVE);
+    let begins = |of: &Vec<Period>| match of.as_slice() {
+        [first, .., last] | [first @ last] => {
+            (eve..=programme.to).contains(&first.from) && last.to >= programme.from
+        }
+        [] => false,
     };
-    Ok(Meanings { each, fits: false })
+    let near: Vec<_> = all.iter().filter(|of| begins(of)).cloned().collect();
+    let each = match near.is_empty() {
+        false => near,
+        true => {
+            all.retain(|of| {
+                of.first()
+                    .is_some_and(|of| of_programme.contains(&of.from.year()))
+            });
+            all
+        }
+    };
+    match each.is_empty() {
+        true => Err(fault),
+        false => Ok(Meanings { each, fits: false }),
+    }
 }
+
+/// Days before a programme in which it may be got ready: the two months of summer.
+const EVE: i64 = 62;
 
 /// Months and years that stand with a later name: «15–20 марта», «декабрь – февраль 2021».
 fn backwards(chain: &mut [Named]) {

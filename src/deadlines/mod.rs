@@ -1,6 +1,6 @@
 //! Terms as people write them («Сроки» of a plan): «до 18.02.2022», «март, апрель», «в конце каждой
-//! четверти», «по мере необходимости». Ground: rules only, no clock. Front door: [`read`], [`Term`],
-//! [`Calendar`], [`written`].
+//! четверти», «по мере необходимости». Ground: rules only, no clock. Front door: [`read`],
+//! [`Term`], [`Calendar`], [`written`].
 
 mod after;
 mod calendar;

@@ -1,6 +1,6 @@
 //! Named days and months: one, a range, a list, «до» one, «с» one to another.
 
-use super::calendar::Period;
+use super::calendar::{Period, SchoolYear};
 use super::dates::{Named, meanings};
 use super::pieces::{Dates, Piece};
 use super::question::Ambiguity;
@@ -56,12 +56,17 @@ pub fn whole(of: &[Period]) -> Term {
     }
 }
 
-/// Days and months: one, a range, or a list. A range is one period. Of a list each is due on its own
-/// last day: «Март, апрель» (Вагай) is meetings in March and in April, and a plan that reads it as one
-/// period would see the first late only in May.
+/// Days and months: one, a range, or a list. A range is one period. Of a list each is due on its
+/// own last day: «Март, апрель» (Вагай) is meetings in March and in April, and a plan that reads it
+/// as one period would see the first late only in May.
 pub fn named(dates: &Dates, scope: &Scope<'_>) -> Reading {
     let list = |periods: &[Period]| Term::each(Recurrence::Listed, grouped(dates, periods));
     let chain = dates.chain();
+    if let Some(school) = two_years(&chain).filter(|of| scope.shared(*of) == Some(*of)) {
+        let years = of_chain(&chain, scope, whole).terms().into_iter();
+        let terms = [Term::of(school)].into_iter().chain(years);
+        return Reading::ask(Ambiguity::WhichMeaning, terms);
+    }
     if let [(name, to)] = dates.each.as_slice() {
         // «09.22» may be September 2022, «09.12» the ninth of December only.
         if to.is_none()
@@ -97,6 +102,17 @@ pub fn named(dates: &Dates, scope: &Scope<'_>) -> Reading {
         }
     }
     of_chain(&chain, scope, list)
+}
+
+/// «2021–2022 гг.» may be a school year.
+fn two_years(chain: &[Named]) -> Option<Period> {
+    let [first, second] = chain else {
+        return None;
+    };
+    let (start, end) = (first.year?, second.year?);
+    let is_school_year = first.is_year() && second.is_year() && end == start + 1;
+    let start = i16::try_from(start).ok().filter(|_| is_school_year)?;
+    Some(SchoolYear(start).period())
 }
 
 /// The periods of a list, ranges as one.

@@ -1,4 +1,5 @@
-//! Parts of a year and of a month, and their ends: «I полугодие», «до конца учебного года», «конец мая».
+//! Parts of a year and of a month, and their ends: «I полугодие», «до конца учебного года», «конец
+//! мая».
 
 use super::calendar::{Calendar, Period, SchoolYear};
 use super::dates::Named;
@@ -14,7 +15,8 @@ use super::vocabulary::{Part, PartKind, Say};
 use Piece::{Dates as D, Parts as P, Say as S, SchoolYear as Y};
 use chrono::Datelike;
 
-/// «В течение года»: the whole programme of up to a year; of a longer one either all of it or each year.
+/// «В течение года»: the whole programme of up to a year; of a longer one either all of it or each
+/// year.
 pub fn whole_year(scope: &Scope<'_>) -> Option<Reading> {
     let years = years(scope.programme);
     let whole = Term::of(scope.programme);
@@ -80,7 +82,8 @@ pub fn end_of(rest: &[Piece], until: bool, scope: &Scope<'_>) -> Option<Reading>
             let ends = ends.filter(|day| scope.programme.holds(*day));
             which(Ambiguity::WhichYear, ends.map(Term::until))
         }
-        // The end of the lessons, of the calendar year or of the programme: one only where they agree.
+        // The end of the lessons, of the calendar year or of the programme: one only where they
+        // agree.
         [S(Say::Year)] => {
             let (last, years) = (scope.programme.to, scope.years());
             if years.start() == years.end() {
@@ -94,6 +97,16 @@ pub fn end_of(rest: &[Piece], until: bool, scope: &Scope<'_>) -> Option<Reading>
                 Ambiguity::WhichMeaning,
                 lessons.chain(decembers).chain([last]).map(Term::until),
             ))
+        }
+        // «По итогам 1–4 четвертей»: of each, or of them all.
+        [P(ends, true)] if !until => {
+            let (first, last) = (ends.first()?, ends.last()?);
+            let number = |number: usize| Part { number, ..*first };
+            let each: Vec<Part> = (first.number..=last.number).map(number).collect();
+            let apart = parts(&each, false, OfYear::Unsaid, scope)?.terms();
+            let together = end_of(rest, true, scope)?.terms();
+            let terms = apart.into_iter().chain(together);
+            Some(Reading::ask(Ambiguity::WhichMeaning, terms))
         }
         [P(..), ..] => {
             let ends = |term: Term| match term {
@@ -145,7 +158,8 @@ pub fn parts(parts: &[Part], is_range: bool, year: OfYear, scope: &Scope<'_>) ->
     }
 }
 
-/// The beginning, the middle and the end of a month are its thirds, as offices count: 1–10, 11–20, 21–.
+/// The beginning, the middle and the end of a month are its thirds, as offices count: 1–10, 11–20,
+/// 21–.
 pub fn third(number: u32, dates: &Dates, scope: &Scope<'_>) -> Option<Reading> {
     let name = dates.only().filter(Named::is_month)?;
     Some(of_chain(&[name], scope, |of| {
@@ -161,7 +175,8 @@ pub fn third(number: u32, dates: &Dates, scope: &Scope<'_>) -> Option<Reading> {
     }))
 }
 
-/// «1-я неделя сентября», «последняя неделя августа»: seven days counted from the edge of the month.
+/// «1-я неделя сентября», «последняя неделя августа»: seven days counted from the edge of the
+/// month.
 pub fn week_of(number: Option<u32>, dates: &Dates, scope: &Scope<'_>) -> Option<Reading> {
     let name = dates.only().filter(Named::is_month)?;
     if number.is_some_and(|number| !(1..=4).contains(&number)) {

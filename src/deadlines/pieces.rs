@@ -1,5 +1,5 @@
-//! From tokens to what they say: names of days gathered into ranges and lists, phrases of the vocabulary,
-//! and what is not understood, which is never passed over.
+//! From tokens to what they say: names of days gathered into ranges and lists, phrases of the
+//! vocabulary, and what is not understood, which is never passed over.
 
 use super::dates::{Named, named, past_ending, school_year};
 use super::tokens::Token;
@@ -154,7 +154,8 @@ fn counted(tokens: &[Token], at: usize) -> Option<(Say, usize)> {
     Some((Say::Part(Part { kind, number }), next))
 }
 
-/// «П полугодие», «Ш квартал», «1У четверть»: Roman numbers as scanned and typed with Russian letters.
+/// «П полугодие», «Ш квартал», «1У четверть»: Roman numbers as scanned and typed with Russian
+/// letters.
 fn roman(tokens: &[Token], at: usize) -> Option<u32> {
     match tokens.get(at)?.word() {
         "п" => Some(2),
@@ -164,8 +165,8 @@ fn roman(tokens: &[Token], at: usize) -> Option<u32> {
     }
 }
 
-/// A number takes the month or the part of the year of what follows: «15, 22 и 29 марта», «с 1 по 10
-/// октября», «I–II квартал».
+/// A number takes the month or the part of the year of what follows: «15, 22 и 29 марта», «с 1 по
+/// 10 октября», «I–II квартал».
 fn numbers_with_their_neighbours(raw: &mut [Raw]) {
     for at in (0..raw.len().saturating_sub(2)).rev() {
         let (Raw::Number(number), separator) = (&raw[at], &raw[at + 1]) else {
@@ -183,8 +184,13 @@ fn numbers_with_their_neighbours(raw: &mut [Raw]) {
                 });
             }
             Raw::Say(Say::Part(part)) if listed => {
+                let most = match part.kind {
+                    PartKind::Quarter | PartKind::Term => 4,
+                    PartKind::Half => 2,
+                    PartKind::Holidays | PartKind::Season => 0,
+                };
                 let number = usize::try_from(number).unwrap_or_default();
-                if (1..=4).contains(&number) {
+                if (1..=most).contains(&number) {
                     raw[at] = Raw::Say(Say::Part(Part { number, ..part }));
                 }
             }

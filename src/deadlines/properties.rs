@@ -1,4 +1,5 @@
-//! What holds of every text: it is read without a fall, within its programme, and noise changes nothing.
+//! What holds of every text: it is read without a fall, within its programme, and noise changes
+//! nothing.
 
 use super::cases::{programme, school_year};
 use super::*;
@@ -113,8 +114,8 @@ proptest! {
 
     #[test]
     fn a_reason_in_words_reads_back_as_itself(why in prop::sample::select(vec![
-        Why::Unsaid, Why::AsNeeded, Why::Constantly, Why::Daily, Why::Regularly, Why::Schedule, Why::Plan,
-        Why::OnRequest,
+        Why::Unsaid, Why::AsNeeded, Why::Constantly, Why::Daily, Why::Regularly, Why::Schedule,
+        Why::Plan, Why::OnRequest,
     ])) {
         let (of, calendars) = school_year(2021);
         let words = match why.words() {
@@ -133,7 +134,9 @@ proptest! {
         dash in prop::sample::select(vec!["-", "–", "—", "−", "‑", " - ", " —"]),
         space in prop::sample::select(vec![" ", "  ", "\u{a0}", "\n", " \t", "\u{202f}"]),
         upper in any::<bool>(),
-        around in prop::sample::select(vec![("", ""), ("(", ")"), ("<p>", "</p>"), (" ", "."), ("«", "»")]),
+        around in prop::sample::select(vec![
+            ("", ""), ("(", ")"), ("<p>", "</p>"), (" ", "."), ("«", "»"),
+        ]),
     ) {
         let (of, calendars) = school_year(2021);
         let varied = words.replace(" - ", dash).replace(' ', space);

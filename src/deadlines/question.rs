@@ -1,4 +1,5 @@
-//! Why the words of a term cannot be taken at their word, as a question to the person who wrote them.
+//! Why the words of a term cannot be taken at their word, as a question to the person who wrote
+//! them.
 
 use super::calendar::Period;
 use crate::words;
@@ -13,8 +14,8 @@ pub enum Ambiguity {
     NotUnderstood(String),
     /// The words are longer than a term is; the limit in characters.
     TooLong(usize),
-    /// «31.02.2022», «25.13.2022»: the calendar has no such day. The words are to be mended, so there is
-    /// nothing to choose from; the message names the nearest day there is.
+    /// «31.02.2022», «25.13.2022»: the calendar has no such day. The words are to be mended, so
+    /// there is nothing to choose from; the message names the nearest day there is.
     NoSuchDay {
         /// The day of the month; `None`: a month was named.
         day: Option<u32>,
@@ -41,9 +42,9 @@ impl fmt::Display for Ambiguity {
             Ambiguity::NotSaid => {
                 f.write_str("Напишите срок: день, месяцы или «по мере необходимости».")
             }
-            Ambiguity::NotUnderstood(words) if words.is_empty() => f.write_str(
-                "Срок не понят. Напишите день, месяцы или «по мере необходимости».",
-            ),
+            Ambiguity::NotUnderstood(words) if words.is_empty() => {
+                f.write_str("Срок не понят. Напишите день, месяцы или «по мере необходимости».")
+            }
             Ambiguity::NotUnderstood(words) => write!(
                 f,
                 "Срок понят не весь, непонятно: «{words}». Выберите или напишите иначе."
@@ -70,7 +71,8 @@ impl fmt::Display for Ambiguity {
                 f.write_str("Такой срок понимают по-разному: выберите, что имеется в виду.")
             }
             Ambiguity::AfterEvent => f.write_str(
-                "Срок зависит от события, день которого не назван. Напишите день или оставьте без срока.",
+                "Срок зависит от события, день которого не назван. Напишите день или оставьте \
+                 без срока.",
             ),
         }
     }

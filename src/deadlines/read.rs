@@ -20,7 +20,8 @@ pub enum Reading {
     Ask {
         /// What is not clear and what to do.
         question: Ambiguity,
-        /// Readings, the likeliest first. Empty where the words themselves are wrong and must be mended.
+        /// Readings, the likeliest first. Empty where the words themselves are wrong and must be
+        /// mended.
         choices: Vec<Term>,
     },
 }
@@ -49,8 +50,8 @@ impl Reading {
 /// Characters of a term that are read: a term is a cell of a table, not a page.
 const LONGEST: usize = 500;
 
-/// Reads a term within a programme. `programme` is the time of the programme (a school year, a calendar
-/// year, or longer), `calendars` the school years it touches, in order.
+/// Reads a term within a programme. `programme` is the time of the programme (a school year, a
+/// calendar year, or longer), `calendars` the school years it touches, in order.
 pub fn read(text: &str, programme: Period, calendars: &[Calendar]) -> Reading {
     if text.chars().nth(LONGEST).is_some() {
         return Reading::ask(Ambiguity::TooLong(LONGEST), []);
@@ -104,9 +105,9 @@ fn hangs_on_event(pieces: &[Piece]) -> bool {
     pieces.windows(2).any(after)
 }
 
-/// «В течение года по графику» (Иваново): the time binds, the schedule only divides it. «Постоянно, в
-/// течение года» is the time too. «Март, по мере необходимости» may be either. The name of a plan or of a
-/// request says nothing of the time: «по плану работы школы».
+/// «В течение года по графику» (Иваново): the time binds, the schedule only divides it. «Постоянно,
+/// в течение года» is the time too. «Март, по мере необходимости» may be either. The name of a plan
+/// or of a request says nothing of the time: «по плану работы школы».
 fn open_and(why: Why, rest: &[Piece], scope: &Scope<'_>) -> Option<Reading> {
     let is_name = |of: &Piece| match of {
         Piece::Unknown(word) => word.chars().all(char::is_alphabetic),
@@ -141,6 +142,15 @@ fn not_understood(pieces: &[Piece], scope: &Scope<'_>) -> Reading {
         left if left == pieces.len() => None,
         _ => meaning(&known, scope),
     };
+    // «I полугодие (сентябрь – декабрь)»: each side makes sense, and nobody knows which is meant.
+    let sides = (1..pieces.len()).find_map(|at| {
+        let (first, second) = pieces.split_at(at);
+        Some((meaning(first, scope)?, meaning(second, scope)?))
+    });
+    if let Some((first, second)) = sides {
+        let terms = first.terms().into_iter().chain(second.terms());
+        return Reading::ask(Ambiguity::WhichMeaning, terms);
+    }
     match rest {
         Some(reading) => Reading::ask(Ambiguity::NotUnderstood(words), reading.terms()),
         None => Reading::ask(

@@ -19,8 +19,15 @@ struct Said {
     by: Option<u8>,
     /// The day of the week.
     on: Option<u8>,
-    /// «Год» after «2 раза в учебный» is in `every`; the rest names a time.
+    /// What names a time.
     rest: Vec<Piece>,
+}
+
+impl Said {
+    /// How many times in each.
+    fn times(&self) -> u32 {
+        self.every.map_or(0, |(_, times)| times)
+    }
 }
 
 /// The meaning of a term that comes again; `None` when it does not.
@@ -30,6 +37,9 @@ pub fn recurring(pieces: &[Piece], scope: &Scope<'_>) -> Option<Reading> {
         return None;
     }
     let said = said(pieces)?;
+    if let Some(reading) = with_its_days(&said, scope) {
+        return Some(reading);
+    }
     match (said.every, said.by, said.on) {
         (None | Some((Unit::Month, 1)), Some(by), None) => {
             let rule = Recurrence::Month { by: Some(by) };
@@ -60,6 +70,33 @@ pub fn recurring(pieces: &[Piece], scope: &Scope<'_>) -> Option<Reading> {
     }
 }
 
+/// «2 раза в год: октябрь, апрель»: the days are named, and the words only count them. Where the
+/// count is another one, it is asked.
+fn with_its_days(said: &Said, scope: &Scope<'_>) -> Option<Reading> {
+    let (unit, times) = said
+        .every
+        .filter(|(unit, _)| *unit != Unit::Year || said.times() > 1)?;
+    let Reading::Clear(Term::Occurrences { rule, each }) = single(&said.rest, scope)? else {
+        return None;
+    };
+    let by_rule = match (unit, times) {
+        (Unit::Year, times) => times as usize * years(scope.programme).len(),
+        (unit, times) => {
+            let of = self::rule(unit).within(scope.programme, scope.calendars);
+            times as usize * of.len()
+        }
+    };
+    let term = Term::Occurrences { rule, each };
+    Some(match by_rule == term.due_days().len() {
+        true => Reading::Clear(term),
+        false => {
+            let all = recurring(&[Piece::Say(Say::Every(unit, times))], scope)?;
+            let terms = [term].into_iter().chain(all.terms());
+            Reading::ask(Ambiguity::WhichMeaning, terms)
+        }
+    })
+}
+
 fn said(pieces: &[Piece]) -> Option<Said> {
     let mut said = Said::default();
     let mut left = pieces;
@@ -70,7 +107,8 @@ fn said(pieces: &[Piece]) -> Option<Said> {
             | [S(Say::Every(unit, times)), next @ ..] => (Some((*unit, *times)), next),
             [S(Say::End), S(Say::Unit(unit)), next @ ..] => (Some((*unit, 1)), next),
             // «Каникулы», «в каникулярное время»: each of them.
-            [S(Say::Unit(Unit::Holidays)), next @ ..] => (Some((Unit::Holidays, 1)), next),
+            [S(Say::During), S(Say::Unit(Unit::Holidays)), next @ ..]
+            | [S(Say::Unit(Unit::Holidays)), next @ ..] => (Some((Unit::Holidays, 1)), next),
             // «До 5 числа месяца, следующего за отчётным».
             [S(Say::Unit(Unit::Month)), next @ ..] if said.by.is_some() => {
                 (Some((Unit::Month, 1)), next)
@@ -134,8 +172,8 @@ fn rule(unit: Unit) -> Recurrence {
     }
 }
 
-/// A rule within the time that the other words name, or within the programme: «ежемесячно с октября по
-/// май».
+/// A rule within the time that the other words name, or within the programme: «ежемесячно с октября
+/// по май».
 fn spread(rule: Recurrence, rest: &[Piece], scope: &Scope<'_>) -> Option<Reading> {
     let within = |span: Period| {
         let each = rule.within(span, scope.calendars);

@@ -40,7 +40,8 @@ impl Scope<'_> {
         (from <= to).then(|| Period::new(from, to))
     }
 
-    /// Lessons of each school year, as far as the programme goes: from its first day in the first year.
+    /// Lessons of each school year, as far as the programme goes: from its first day in the first
+    /// year.
     pub fn lessons(&self) -> Vec<Period> {
         let each = self.calendars.iter().filter_map(|of| {
             let whole = Period::new(of.quarters[0].from, of.end());
@@ -55,8 +56,8 @@ impl Scope<'_> {
         ends.filter(|day| self.programme.holds(*day)).collect()
     }
 
-    /// The periods that a part of a year may mean. Without a year: those within the programme, or else
-    /// those that touch it.
+    /// The periods that a part of a year may mean. Without a year: those within the programme, or
+    /// else those that touch it.
     pub fn part(&self, part: Part, year: OfYear) -> Vec<Period> {
         let calendars = self.calendars.iter();
         let number = part.number;

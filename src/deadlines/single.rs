@@ -1,5 +1,5 @@
-//! Terms that name their time: «до 18.02.2022», «март, апрель», «I полугодие», «до конца учебного года».
-//! One line for each way in which the pieces may stand.
+//! Terms that name their time: «до 18.02.2022», «март, апрель», «I полугодие», «до конца учебного
+//! года». One line for each way in which the pieces may stand.
 
 use super::after::{after, after_unit, within_days};
 use super::calendar::{Period, SchoolYear as OfSchool};
@@ -15,7 +15,8 @@ use super::term::Term;
 use super::vocabulary::{Say, Unit as Stretch};
 use Piece::{Dates as D, Number as N, Parts as P, Say as S, SchoolYear as Y};
 
-/// The meaning of the pieces of a term that is due at a time it names; `None` when they make no sense.
+/// The meaning of the pieces of a term that is due at a time it names; `None` when they make no
+/// sense.
 pub fn single(pieces: &[Piece], scope: &Scope<'_>) -> Option<Reading> {
     use Say::*;
     match pieces {

@@ -143,8 +143,8 @@ impl Term {
         self.last_day().is_some_and(|last| last < today)
     }
 
-    /// «до 18 февраля 2022 г.», «9 раз, в конце каждого месяца; последний — 31 мая 2022 г.», «без срока:
-    /// по мере необходимости».
+    /// «до 18 февраля 2022 г.», «9 раз, в конце каждого месяца; последний — 31 мая 2022 г.», «без
+    /// срока: по мере необходимости».
     pub fn describe(&self) -> String {
         let last = self.last_day().map(words::day_in_words);
         self.told(&format!("последний\u{a0}— {}", last.unwrap_or_default()))

@@ -140,6 +140,8 @@ const PHRASES: &[(&str, Say)] = &[
     ("в течени~", Say::During),
     ("течени~", Say::During),
     ("на протяжении", Say::During),
+    ("во время", Say::During),
+    ("в дни", Say::During),
     ("конец", Say::End),
     ("конца", Say::End),
     ("конце", Say::End),
@@ -297,6 +299,7 @@ const PHRASES: &[(&str, Say)] = &[
     ("не реже", Say::Nothing),
     ("не реже чем", Say::Nothing),
     ("чем", Say::Nothing),
+    ("но", Say::Nothing),
     ("не менее", Say::Nothing),
     ("не менее чем", Say::Nothing),
 ];
@@ -309,7 +312,8 @@ pub fn phrase(tokens: &[Token], at: usize) -> Option<(Say, usize)> {
     fits.max_by_key(|(_, end)| *end)
 }
 
-/// The token after the words; dots and hyphens between them mean nothing («уч. год», «план-график»).
+/// The token after the words; dots and hyphens between them mean nothing («уч. год»,
+/// «план-график»).
 fn end_of(words: &str, tokens: &[Token], mut at: usize) -> Option<usize> {
     for (place, word) in words.split(' ').enumerate() {
         while place > 0 && tokens.get(at).is_some_and(|of| of.is('.') || of.is('-')) {

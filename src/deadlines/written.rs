@@ -47,14 +47,7 @@ fn replaced(c: char, from: &str, to: &str) -> Option<char> {
         .and_then(|at| to.chars().nth(at))
 }
 
-/// Mends the words of a term.
-///
-/// ```
-/// # use portal::deadlines::{Repair, written};
-/// let written = written("<p>Mарт,  апрель</p>");
-/// assert_eq!(written.text, "Март, апрель");
-/// assert_eq!(written.repairs, [Repair::Tags, Repair::Letters]);
-/// ```
+/// Mends the words of a term: «<p>Mарт,  апрель</p>» is «Март, апрель», with two repairs.
 pub fn written(text: &str) -> Written {
     let mut repairs = Vec::new();
     let invisible = |c: char| matches!(c, '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{feff}' | '\0');
