@@ -146,19 +146,15 @@ impl Term {
     /// «до 18 февраля 2022 г.», «9 раз, в конце каждого месяца; последний — 31 мая 2022 г.», «без
     /// срока: по мере необходимости».
     pub fn describe(&self) -> String {
-        let last = self.last_day().map(words::day_in_words);
-        self.told(&format!("последний\u{a0}— {}", last.unwrap_or_default()))
+        self.told(None)
     }
 
     /// The same on a day: «…; ближайший — 5 марта 2022 г.».
     pub fn describe_on(&self, today: NaiveDate) -> String {
-        match self.next_due(today).map(words::day_in_words) {
-            Some(next) => self.told(&format!("ближайший\u{a0}— {next}")),
-            None => self.describe(),
-        }
+        self.told(self.next_due(today))
     }
 
-    fn told(&self, which: &str) -> String {
+    fn told(&self, next: Option<NaiveDate>) -> String {
         match self {
             Term::Period { from: None, to } => format!("до {}", words::day_in_words(*to)),
             Term::Period {
@@ -167,9 +163,22 @@ impl Term {
             } => period(*from, *to),
             Term::Occurrences { rule, each } => {
                 let times = words::count(each.len() as u64, ["раз", "раза", "раз"]);
-                match rule.words() {
-                    rule if rule.is_empty() => format!("{times}; {which}"),
-                    rule => format!("{times}, {rule}; {which}"),
+                let days = self.due_days().into_iter().map(words::day_in_words);
+                let days: Vec<String> = days.collect();
+                // A short list of days is told whole.
+                let (rule, is_whole) = match rule.words() {
+                    none if none.is_empty() && days.len() <= SHORT => (days.join(", "), true),
+                    rule => (rule, false),
+                };
+                let which = match (next.map(words::day_in_words), days.last()) {
+                    (Some(next), _) => format!("; ближайший\u{a0}— {next}"),
+                    (None, Some(last)) if !is_whole => format!("; последний\u{a0}— {last}"),
+                    _ => String::new(),
+                };
+                match rule.is_empty() {
+                    true => format!("{times}{which}"),
+                    false if is_whole => format!("{times}: {rule}{which}"),
+                    false => format!("{times}, {rule}{which}"),
                 }
             }
             Term::Open { why } => match why.words() {
@@ -179,6 +188,9 @@ impl Term {
         }
     }
 }
+
+/// Days of a list that are told one by one.
+const SHORT: usize = 4;
 
 /// «1–29 апреля 2022 г.», «с 15 сентября по 22 декабря 2022 г.», one day.
 fn period(from: NaiveDate, to: NaiveDate) -> String {
@@ -228,6 +240,20 @@ mod tests {
             (
                 two_months(),
                 "2 раза, в конце каждого месяца; последний — 30 апреля 2022 г.",
+            ),
+            (
+                Term::each(
+                    Recurrence::Listed,
+                    vec![Period::month(2022, 3), Period::month(2022, 4)],
+                ),
+                "2 раза: 31 марта 2022 г., 30 апреля 2022 г.",
+            ),
+            (
+                Term::each(
+                    Recurrence::Listed,
+                    (1..6).map(|month| Period::month(2022, month)).collect(),
+                ),
+                "5 раз; последний — 31 мая 2022 г.",
             ),
             (Term::open(Why::Unsaid), "без срока"),
             (
