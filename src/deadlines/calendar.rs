@@ -1,5 +1,8 @@
 //! The school year: when it begins and ends, its quarters and halves.
 
+use super::dates::school_year;
+use super::tokens::tokens;
+use super::written::written;
 use crate::input::Errors;
 use chrono::{Datelike, NaiveDate};
 use serde::{Deserialize, Serialize};
@@ -14,6 +17,16 @@ impl SchoolYear {
     pub fn of(day: NaiveDate) -> SchoolYear {
         let start = day.year() - i32::from(day.month() < 9);
         SchoolYear(i16::try_from(start).unwrap_or(i16::MAX))
+    }
+
+    /// The school year named: «2020/2021», «2020-2021 уч. год», «2020/21». `None` when the text is
+    /// none.
+    pub fn read(text: &str) -> Option<SchoolYear> {
+        let tokens = tokens(&written(text).text);
+        let at = usize::from(tokens.first().is_some_and(|of| of.word() == "на"));
+        let (start, next) = school_year(&tokens, at)?;
+        let mut rest = tokens.get(next..)?.iter();
+        rest.all(|of| of.is('.')).then_some(SchoolYear(start))
     }
 
     /// From 1 September to 31 August.
@@ -77,8 +90,8 @@ pub struct Calendar {
 }
 
 impl Calendar {
-    /// The usual quarters: autumn holidays from 29 October, winter ones from 29 December, spring ones from
-    /// 25 March; lessons end on 31 May. General practice; a municipality sets its own.
+    /// The usual quarters: autumn holidays from 29 October, winter ones from 29 December, spring
+    /// ones from 25 March; lessons end on 31 May. General practice; a municipality sets its own.
     pub fn usual(year: SchoolYear) -> Calendar {
         let (first, second) = (i32::from(year.0), i32::from(year.0) + 1);
         Calendar {
@@ -95,7 +108,7 @@ impl Calendar {
     /// Quarters that a municipality sets.
     ///
     /// # Errors
-    /// By field (`quarter_1` … `quarter_4`), in Russian: out of the year, upside down, over one another.
+    /// By field (`quarter_1` … `quarter_4`), in Russian: out of the year, upside down, overlapping.
     pub fn checked(year: SchoolYear, quarters: [Period; 4]) -> Result<Calendar, Errors> {
         let mut errors = Errors::new();
         let whole = year.period();
@@ -120,10 +133,24 @@ impl Calendar {
         Period::new(self.quarters[first].from, self.quarters[first + 1].to)
     }
 
-    /// Holidays after the first, second or third quarter.
+    /// Holidays after a quarter, 1–4: autumn, winter, spring, and summer to the end of the school
+    /// year.
     pub fn holidays(&self, after: usize) -> Option<Period> {
-        let (ended, begun) = (self.quarters.get(after - 1)?, self.quarters.get(after)?);
-        Some(Period::new(ended.to.succ_opt()?, begun.from.pred_opt()?))
+        let ended = self.quarters.get(after.checked_sub(1)?)?;
+        let last = match self.quarters.get(after) {
+            Some(begun) => begun.from.pred_opt()?,
+            None => self.year.period().to,
+        };
+        let first = ended.to.succ_opt()?;
+        (first <= last).then(|| Period::new(first, last))
+    }
+
+    /// The usual calendars of all school years that a programme touches, in order.
+    pub fn usual_for(programme: Period) -> Vec<Calendar> {
+        let years = SchoolYear::of(programme.from).0..=SchoolYear::of(programme.to).0;
+        years
+            .map(|year| Calendar::usual(SchoolYear(year)))
+            .collect()
     }
 
     /// The last day of lessons.
@@ -147,6 +174,19 @@ mod tests {
         assert_eq!(SchoolYear::of(date(2022, 9, 1)), SchoolYear(2022));
         assert_eq!(SchoolYear(2021).to_string(), "2021/22");
         assert_eq!(SchoolYear(1999).to_string(), "1999/00");
+        for text in [
+            "2020/2021",
+            "2020-2021 уч. год",
+            "на 2020–2021 учебный год",
+            "2020/21",
+            " 2020/21 г.",
+        ] {
+            assert_eq!(SchoolYear::read(text), Some(SchoolYear(2020)), "{text}");
+        }
+        // «2017 – 218 уч. года» is a slip of Добринка.
+        for text in ["2020", "2020/22", "2017 – 218 уч. года", "с 2020/21", ""] {
+            assert_eq!(SchoolYear::read(text), None, "{text}");
+        }
         assert_eq!(Period::month(2024, 2).to, date(2024, 2, 29));
         assert_eq!(Period::month(2021, 12).to, date(2021, 12, 31));
     }
@@ -166,7 +206,14 @@ mod tests {
             usual.holidays(1),
             Some(Period::new(date(2021, 10, 29), date(2021, 11, 5)))
         );
-        assert_eq!(usual.holidays(4), None);
+        assert_eq!(
+            usual.holidays(4),
+            Some(Period::new(date(2022, 6, 1), date(2022, 8, 31)))
+        );
+        assert_eq!(usual.holidays(0), None);
+        assert_eq!(usual.holidays(5), None);
+        let two = Calendar::usual_for(Period::new(date(2022, 1, 1), date(2022, 12, 31)));
+        assert_eq!(two.len(), 2);
         let mut wrong = usual.quarters;
         wrong[0].to = date(2021, 8, 1);
         wrong[2].from = date(2021, 12, 1);

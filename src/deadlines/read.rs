@@ -1,182 +1,180 @@
-//! From the words of a term to its meaning: days first, then phrases. What is not certain is asked.
+//! From the words of a term to its meaning. No word is passed over: what is not certain is asked.
 
-use super::calendar::{Calendar, Period, SchoolYear};
-use super::dates::{Fault, Named, named, periods};
-use super::phrases::{Phrase, meaning};
-use super::term::Term;
-use super::tokens::{Token, tokens};
+use super::calendar::{Calendar, Period};
+use super::pieces::{Piece, pieces};
+use super::question::Ambiguity;
+use super::recurring::recurring;
+use super::scope::Scope;
+use super::single::single;
+use super::term::{Term, Why};
+use super::tokens::tokens;
+use super::vocabulary::Say;
+use super::written::written;
 
 /// What the words of a term mean.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reading {
-    /// One thing.
+    /// One thing, and all of it lies within the programme.
     Clear(Term),
-    /// Not certain: the question, and the readings one may choose from.
+    /// Not certain. A question is no term, so that nothing uncertain can be kept as one.
     Ask {
-        /// In Russian: what is not clear and what to do.
-        question: String,
-        /// Readings, the likeliest first; may be empty.
+        /// What is not clear and what to do.
+        question: Ambiguity,
+        /// Readings, the likeliest first. Empty where the words themselves are wrong and must be
+        /// mended.
         choices: Vec<Term>,
     },
+}
+
+impl Reading {
+    /// A question with its choices, each once.
+    pub(super) fn ask(question: Ambiguity, terms: impl IntoIterator<Item = Term>) -> Reading {
+        let mut choices: Vec<Term> = Vec::new();
+        for term in terms {
+            if !choices.contains(&term) && !is_backwards(&term) {
+                choices.push(term);
+            }
+        }
+        Reading::Ask { question, choices }
+    }
+
+    /// The terms it may mean.
+    pub(super) fn terms(self) -> Vec<Term> {
+        match self {
+            Reading::Clear(term) => vec![term],
+            Reading::Ask { choices, .. } => choices,
+        }
+    }
 }
 
 /// Characters of a term that are read: a term is a cell of a table, not a page.
 const LONGEST: usize = 500;
 
-/// Reads a term within a programme. `programme` is the time of the programme (a school year, a calendar
-/// year, or longer), `calendars` the school years it touches, in order.
+/// Reads a term within a programme. `programme` is the time of the programme (a school year, a
+/// calendar year, or longer), `calendars` the school years it touches, in order.
 pub fn read(text: &str, programme: Period, calendars: &[Calendar]) -> Reading {
-    let text: String = text.chars().take(LONGEST).collect();
-    let tokens = tokens(&text);
-    let found = named(&tokens);
-    if let Some(term) = school_years(&tokens, &found) {
-        return within(term, programme);
+    if text.chars().nth(LONGEST).is_some() {
+        return Reading::ask(Ambiguity::TooLong(LONGEST), []);
     }
-    // «Ежегодно до 1 октября», «ежемесячно, 2022 год»: the recurrence leads, the year is that of the programme.
-    let phrase = Phrase::new(&tokens);
-    let days = found.iter().any(|one| one.month.is_some());
-    if !days && let Some(term) = meaning(&phrase, programme, calendars) {
-        return Reading::Clear(term);
-    }
-    if phrase.says(&["ежегодн"]) && days {
-        return yearly(&tokens, &found, programme);
-    }
-    if found.is_empty() {
-        return ask(
-            "Срок не понят. Напишите день, месяцы или «по мере необходимости».",
-            vec![Term::Open, Term::of(programme)],
-        );
-    }
-    match periods(&found, programme) {
-        Ok(periods) => within(joined(&tokens, &found, &periods, programme), programme),
-        Err(Fault::NoSuchDay(day)) => ask(&format!("Дня {day} нет: исправьте дату."), Vec::new()),
-        Err(Fault::WhichYear(years)) => which_year(&tokens, &found, &years, programme),
+    let pieces = pieces(&tokens(&written(text).text));
+    let scope = Scope {
+        programme,
+        calendars,
+    };
+    let reading = meaning(&pieces, &scope).unwrap_or_else(|| not_understood(&pieces, &scope));
+    settled(reading, programme)
+}
+
+/// What all the pieces mean together; `None` when they make no known sense.
+fn meaning(pieces: &[Piece], scope: &Scope<'_>) -> Option<Reading> {
+    match pieces {
+        [] => Some(Reading::ask(
+            Ambiguity::NotSaid,
+            [Term::open(Why::Unsaid), Term::of(scope.programme)],
+        )),
+        [Piece::Say(Say::Open(why))] => Some(Reading::Clear(Term::open(*why))),
+        [rest @ .., Piece::Say(Say::Open(why))] | [Piece::Say(Say::Open(why)), rest @ ..] => {
+            open_and(*why, rest, scope)
+        }
+        _ if pieces.iter().any(is_or) => either(pieces, scope),
+        _ if hangs_on_event(pieces) => Some(Reading::ask(
+            Ambiguity::AfterEvent,
+            [Term::open(Why::AfterEvent)],
+        )),
+        _ => recurring(pieces, scope).or_else(|| single(pieces, scope)),
     }
 }
 
-fn ask(question: &str, choices: Vec<Term>) -> Reading {
-    Reading::Ask {
-        question: question.to_owned(),
-        choices,
-    }
+fn is_or(piece: &Piece) -> bool {
+    matches!(piece, Piece::Unknown(word) if word == "или" || word == "либо")
 }
 
-/// «2020–2021 учебный год».
-fn school_years(tokens: &[Token], found: &[Named]) -> Option<Term> {
-    let phrase = Phrase::new(tokens);
-    if !phrase.says(&["уч"]) {
-        return None;
-    }
-    let only_years = found
-        .iter()
-        .all(|one| one.month.is_none() && one.day.is_none());
-    let first = found.first().filter(|_| only_years)?;
-    let start = i16::try_from(first.year?).ok()?;
-    Some(Term::of(SchoolYear(start).period()))
-}
-
-/// A term of each year of the programme.
-fn yearly(tokens: &[Token], found: &[Named], programme: Period) -> Reading {
-    use chrono::Datelike;
-    let years = programme.from.year()..=programme.to.year();
-    let each: Vec<Period> = years
-        .filter_map(|year| {
-            let mut found = found.to_vec();
-            for one in &mut found {
-                one.year = one.year.or(Some(year));
-            }
-            let periods = periods(&found, programme).ok()?;
-            let term = joined(tokens, &found, &periods, programme);
-            let to = term.last_day().filter(|day| programme.holds(*day))?;
-            Some(Period::new(term.first_day().unwrap_or(to).min(to), to))
-        })
+/// «Март или апрель»: the sides are the choices.
+fn either(pieces: &[Piece], scope: &Scope<'_>) -> Option<Reading> {
+    let sides: Option<Vec<Reading>> = pieces
+        .split(is_or)
+        .map(|side| meaning(side, scope))
         .collect();
-    match Term::each(each) {
-        Term::Open => ask(
-            "Такого дня нет в сроке программы: исправьте дату.",
-            Vec::new(),
-        ),
-        term => Reading::Clear(term),
+    let terms = sides?.into_iter().flat_map(Reading::terms);
+    Some(Reading::ask(Ambiguity::WhichMeaning, terms))
+}
+
+/// «Через 10 дней после получения результатов»: after words that name no day.
+fn hangs_on_event(pieces: &[Piece]) -> bool {
+    let after = |pair: &[Piece]| matches!(pair, [Piece::Say(Say::After), Piece::Unknown(_)]);
+    pieces.windows(2).any(after)
+}
+
+/// «В течение года по графику» (Иваново): the time binds, the schedule only divides it. «Постоянно,
+/// в течение года» is the time too. «Март, по мере необходимости» may be either. The name of a plan
+/// or of a request says nothing of the time: «по плану работы школы».
+fn open_and(why: Why, rest: &[Piece], scope: &Scope<'_>) -> Option<Reading> {
+    let is_name = |of: &Piece| match of {
+        Piece::Unknown(word) => word.chars().all(char::is_alphabetic),
+        Piece::Say(say) => !matches!(say, Say::After | Say::Until | Say::NotLater | Say::From),
+        _ => false,
+    };
+    let names = matches!(why, Why::Schedule | Why::Plan | Why::OnRequest);
+    if names && rest.iter().all(is_name) && rest.iter().any(|of| matches!(of, Piece::Unknown(_))) {
+        return Some(Reading::Clear(Term::open(why)));
+    }
+    let reading = meaning(rest, scope)?;
+    match why {
+        Why::AsNeeded | Why::OnRequest | Why::AfterEvent | Why::Unsaid => {
+            let terms = reading.terms().into_iter().chain([Term::open(why)]);
+            Some(Reading::ask(Ambiguity::WhichMeaning, terms))
+        }
+        _ => Some(reading),
     }
 }
 
-/// The words name no year, and the programme has several such days or none.
-fn which_year(tokens: &[Token], found: &[Named], years: &[i32], programme: Period) -> Reading {
-    use chrono::Datelike;
-    let candidates: Vec<i32> = match years {
-        [] => vec![programme.from.year(), programme.to.year()],
-        several => several.to_vec(),
-    };
-    let mut choices = Vec::new();
-    for year in candidates {
-        let mut found = found.to_vec();
-        if let Some(first) = found.first_mut() {
-            first.year = Some(year);
-        }
-        if let Ok(periods) = periods(&found, programme) {
-            let term = joined(tokens, &found, &periods, programme);
-            if !choices.contains(&term) {
-                choices.push(term);
-            }
-        }
-    }
-    ask(
-        "Не указан год, а в сроке программы он неясен: выберите.",
-        choices,
-    )
-}
-
-/// How the named days hang together: «до» one, «с» one, from one to another, or each of several.
-fn joined(tokens: &[Token], found: &[Named], periods: &[Period], programme: Period) -> Term {
-    let before = |one: &Named| -> Vec<&str> {
-        let words = tokens[..one.from].iter().rev();
-        words.map(Token::word).take(2).collect()
-    };
-    let (Some(first), Some(begin), Some(end)) = (found.first(), periods.first(), periods.last())
-    else {
-        return Term::Open;
-    };
-    if periods.len() == 1 {
-        let words = before(first);
-        let has = |word: &str| words.first().is_some_and(|of| of == &word);
-        let until = has("до") || has("к") || has("поздн") || has("позднее") || has("позже");
-        return match (until, has("с") || has("со") || has("начиная")) {
-            (true, _) => Term::until(begin.to),
-            (_, true) => Term::of(Period::new(begin.from, programme.to.max(begin.to))),
-            _ => Term::of(*begin),
-        };
-    }
-    let listed = found.windows(2).any(|pair| {
-        let between = &tokens[pair[0].to..pair[1].from];
-        between
-            .iter()
-            .any(|token| token.is(',') || token.word() == "и")
+/// Offers what is left when the unknown words are passed over.
+fn not_understood(pieces: &[Piece], scope: &Scope<'_>) -> Reading {
+    let unknown = pieces.iter().filter_map(|of| match of {
+        Piece::Unknown(words) => Some(words.as_str()),
+        _ => None,
     });
-    if listed {
-        // «Март, апрель»: the work is done in each of them, so each has its own due day.
-        return Term::each(periods.to_vec());
+    let words = unknown.collect::<Vec<_>>().join(" ");
+    let known = pieces.iter().filter(|of| !matches!(of, Piece::Unknown(_)));
+    let known: Vec<Piece> = known.cloned().collect();
+    let rest = match known.len() {
+        0 => None,
+        left if left == pieces.len() => None,
+        _ => meaning(&known, scope),
+    };
+    // «I полугодие (сентябрь – декабрь)»: each side makes sense, and nobody knows which is meant.
+    let sides = (1..pieces.len()).find_map(|at| {
+        let (first, second) = pieces.split_at(at);
+        Some((meaning(first, scope)?, meaning(second, scope)?))
+    });
+    if let Some((first, second)) = sides {
+        let terms = first.terms().into_iter().chain(second.terms());
+        return Reading::ask(Ambiguity::WhichMeaning, terms);
     }
-    // «Октябрь 2020 Май 2021», «01.04 — 29.04.2022», «с … по …».
-    Term::of(Period::new(begin.from, end.to))
+    match rest {
+        Some(reading) => Reading::ask(Ambiguity::NotUnderstood(words), reading.terms()),
+        None => Reading::ask(
+            Ambiguity::NotUnderstood(String::new()),
+            [Term::open(Why::Unsaid), Term::of(scope.programme)],
+        ),
+    }
+}
+
+fn is_backwards(term: &Term) -> bool {
+    matches!(term, Term::Period { from: Some(from), to } if to < from)
 }
 
 /// A term that leaves the programme or runs backwards is asked about.
-fn within(term: Term, programme: Period) -> Reading {
-    let (first, last) = (term.first_day(), term.last_day());
-    if let (Some(first), Some(last)) = (first, last)
-        && last < first
-    {
-        return ask(
-            "Срок кончается раньше, чем начинается: исправьте его.",
-            Vec::new(),
-        );
+fn settled(reading: Reading, programme: Period) -> Reading {
+    let Reading::Clear(term) = reading else {
+        return reading;
+    };
+    if is_backwards(&term) {
+        return Reading::ask(Ambiguity::Backwards, []);
     }
     let outside = |day: chrono::NaiveDate| !programme.holds(day);
-    if last.is_some_and(outside) || first.is_some_and(outside) {
-        let words = crate::words::day_in_words;
-        let (from, to) = (words(programme.from), words(programme.to));
-        let question = format!("Срок выходит за время программы (с {from} по {to}). Это верно?");
-        return ask(&question, vec![term]);
+    if term.last_day().is_some_and(outside) || term.first_day().is_some_and(outside) {
+        return Reading::ask(Ambiguity::Outside(programme), [term]);
     }
     Reading::Clear(term)
 }
