@@ -1,5 +1,6 @@
 //! The library of measures: the common ones and a municipality's own, by the risk they answer.
 
+use super::term::Terms;
 use crate::error::Result;
 use crate::input::{Errors, optional, required};
 use serde::Deserialize;
@@ -84,11 +85,11 @@ pub struct LibraryForm {
 }
 
 impl LibraryForm {
-    /// The measure.
+    /// The measure. Its usual term is understood without a question, so that a draft can take it as it is.
     ///
     /// # Errors
     /// By field, in Russian.
-    pub fn check(&self, factors: &[i16]) -> Result<LibraryMeasure, Errors> {
+    pub fn check(&self, factors: &[i16], terms: &Terms) -> Result<LibraryMeasure, Errors> {
         let mut errors = Errors::new();
         let factor = self
             .factor
@@ -97,6 +98,9 @@ impl LibraryForm {
             .filter(|code| factors.contains(code));
         if factor.is_none() {
             errors.add("factor", "Выберите риск, которому отвечает мера");
+        }
+        if let Some(question) = terms.question(&self.term_text) {
+            errors.add("term_text", question);
         }
         let measure = LibraryMeasure {
             mark: String::new(),
@@ -148,6 +152,14 @@ mod tests {
     }
 
     #[test]
+    fn the_usual_terms_are_understood_without_a_question() {
+        let terms = Terms::of_year(2021);
+        for of in library(Vec::new()).unwrap() {
+            assert_eq!(terms.question(&of.term_text), None, "{}", of.term_text);
+        }
+    }
+
+    #[test]
     fn own_measures_stand_before_the_common_ones_of_their_risk() {
         let own = LibraryMeasure {
             mark: "o1".into(),
@@ -166,8 +178,13 @@ mod tests {
 
     #[test]
     fn a_form_tells_all_that_is_missing() {
-        let errors = LibraryForm::default().check(&[1]).unwrap_err();
-        for field in ["factor", "title", "result", "proof"] {
+        let errors = LibraryForm {
+            term_text: "скоро".into(),
+            ..LibraryForm::default()
+        }
+        .check(&[1], &Terms::of_year(2021))
+        .unwrap_err();
+        for field in ["factor", "title", "result", "proof", "term_text"] {
             assert!(errors.of(field).is_some(), "{field}");
         }
     }

@@ -2,14 +2,15 @@
 
 use super::library::{LibraryForm, LibraryMeasure};
 use super::library_store;
+use super::term::Terms;
 use crate::access::Permission::EditLibrary;
 use crate::audit::{Event, Kind, Subject};
 use crate::db::{Db, Tx};
 use crate::error::{Error, Result};
 use crate::input::Errors;
-use crate::risks::{self, Factor};
+use crate::risks::{self, Factor, school_year_of};
 use crate::web::view::Choice;
-use crate::web::{Caller, Shell, SignedForm, html, see_other, unprocessable};
+use crate::web::{Caller, Now, Shell, SignedForm, html, see_other, unprocessable};
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
@@ -93,12 +94,14 @@ pub async fn new(caller: Caller, State(db): State<Db>) -> Result<Response> {
 pub async fn create(
     caller: Caller,
     State(db): State<Db>,
+    now: Now,
     SignedForm(form): SignedForm<LibraryForm>,
 ) -> Result<Response> {
+    let year = school_year_of(now.day(caller.viewer.utc_offset_hours));
     let mut tx = db.begin(&caller.viewer).await?;
     let (municipality, mut page) = NewPage::load(&mut tx, &caller, form).await?;
     let factors: Vec<i16> = page.factors.iter().map(|of| of.code).collect();
-    let measure = match page.form.check(&factors) {
+    let measure = match page.form.check(&factors, &Terms::of_year(year)) {
         Ok(measure) => measure,
         Err(errors) => {
             page.errors = errors;

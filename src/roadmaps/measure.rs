@@ -1,6 +1,8 @@
 //! A measure of a roadmap: what is to be done by when, what the school says of it, what the others answer.
 
+use crate::deadlines::Term;
 use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::types::Json;
 
 /// What the curator or the coordinator says of a reported measure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -88,6 +90,8 @@ pub struct Measure {
     pub title: String,
     /// The term as people wrote it.
     pub term_text: String,
+    /// What it means.
+    pub term: Json<Term>,
     /// The first day, where the term names one.
     pub starts_on: Option<NaiveDate>,
     /// The last day, after which it is overdue.

@@ -6,7 +6,7 @@ use super::measure_store::{self, FormerTerm};
 use super::programme::Programme;
 use super::roadmap::{Action, Roadmap};
 use super::store;
-use super::term::{Terms, describe};
+use super::term::Terms;
 use crate::audit::{Event, Kind, Subject};
 use crate::db::{Db, Tx};
 use crate::error::{Error, Result, STALE};
@@ -45,7 +45,7 @@ impl MeasurePage {
     }
 
     fn term(&self) -> String {
-        describe(&self.measure)
+        self.measure.term.describe()
     }
 
     fn may(&self, action: &str) -> bool {

@@ -7,7 +7,6 @@ use super::programme::Programme;
 use super::roadmap::{Action, Roadmap, Stage};
 use super::store;
 use super::table::measure_table;
-use super::term::describe;
 use crate::access::{Permission, Role, Viewer};
 use crate::audit::{Event, Kind, Subject};
 use crate::db::Db;
@@ -135,7 +134,7 @@ impl Shown {
     }
 
     fn term(measure: &Measure) -> String {
-        describe(measure)
+        measure.term.describe()
     }
 
     /// Measures that answer no activated risk.

@@ -1,10 +1,8 @@
 //! The term of a measure: kept as it was written, with what it means in the school year of the roadmap.
 
-use super::measure::Measure;
 use crate::deadlines::{Calendar, Period, Reading, SchoolYear, Term, read};
 use crate::input::{Errors, required};
 use crate::web::view::Choice;
-use crate::words;
 use chrono::NaiveDate;
 
 /// A term that every school year understands.
@@ -44,7 +42,15 @@ impl Terms {
         read(text, self.programme, &self.calendars)
     }
 
-    /// The term as checked; `choice` is the number of the reading that is meant where the words ask.
+    /// What is not clear in a usual term; nothing of a clear or an empty one.
+    pub fn question(&self, text: &str) -> Option<String> {
+        match self.reading(text) {
+            Reading::Ask { question, .. } if !text.trim().is_empty() => Some(question.into()),
+            _ => None,
+        }
+    }
+
+    /// The term as checked; `choice` is the [`mark`] of the reading that is meant where the words ask.
     pub fn check(&self, errors: &mut Errors, text: &str, choice: &str) -> Option<Kept> {
         let text = required(errors, "term", text, 500, "Срок");
         if text.is_empty() {
@@ -53,7 +59,7 @@ impl Terms {
         let term = match self.reading(&text) {
             Reading::Clear(term) => term,
             Reading::Ask { question, choices } => {
-                let chosen = choice.parse().ok().and_then(|n: usize| choices.get(n));
+                let chosen = choices.iter().find(|term| mark(term) == choice);
                 let Some(term) = chosen else {
                     let field = match choices.is_empty() {
                         true => "term",
@@ -78,20 +84,17 @@ impl Terms {
         match self.reading(text) {
             Reading::Ask { choices, .. } if !text.trim().is_empty() => choices
                 .iter()
-                .enumerate()
-                .map(|(place, term)| Choice::new(place.to_string(), term.describe(), current))
+                .map(|term| Choice::new(mark(term), term.describe(), current))
                 .collect(),
             _ => Vec::new(),
         }
     }
 }
 
-/// What the portal made of the term: «крайний день 18.02.2022», «без срока».
-pub fn describe(measure: &Measure) -> String {
-    measure.due_on.map_or_else(
-        || "без срока".to_owned(),
-        |day| format!("крайний день {}", words::day(day)),
-    )
+/// A reading in a form: its first and last day, so that it means the same when the form comes back.
+fn mark(term: &Term) -> String {
+    let day = |day: Option<NaiveDate>| day.map_or_else(|| "-".to_owned(), |day| day.to_string());
+    format!("{}..{}", day(term.first_day()), day(term.last_day()))
 }
 
 #[cfg(test)]
@@ -104,14 +107,19 @@ mod tests {
         let mut errors = Errors::new();
         assert!(terms.check(&mut errors, "апрель – декабрь", "").is_none());
         assert!(errors.of("term_choice").is_some());
-        assert_eq!(terms.choices("апрель – декабрь", "").len(), 1);
+        let choices = terms.choices("апрель – декабрь", "");
+        let whole = &choices[0].value;
         let kept = terms
-            .check(&mut Errors::new(), "апрель – декабрь", "0")
+            .check(&mut Errors::new(), "апрель – декабрь", whole)
             .unwrap();
         assert_eq!(kept.due_on, NaiveDate::from_ymd_opt(2022, 12, 31));
         assert!(
             terms
-                .check(&mut Errors::new(), "апрель – декабрь", "7")
+                .check(
+                    &mut Errors::new(),
+                    "апрель – декабрь",
+                    "2022-04-01..2023-12-31"
+                )
                 .is_none()
         );
         let mut errors = Errors::new();

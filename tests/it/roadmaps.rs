@@ -134,14 +134,15 @@ async fn a_term_is_read_and_asks_where_it_is_not_certain() {
         .see("Срок выходит за время программы")
         .see("с 1 апреля 2022 г. по 31 декабря 2022 г.")
         .see("Открыть группы помощи");
-    fields.push(("term_choice", "0"));
+    let choice = page.attrs("input[name=term_choice]", "value");
+    fields.push(("term_choice", &choice[0]));
     scene.director.post(&path, &fields).await.is(303);
     scene
         .director
         .open(&scene.page())
         .await
         .see("апрель – декабрь")
-        .see("крайний день 31.12.2022");
+        .see("по 31 декабря 2022 г.");
     let wrong = [("factor", "77"), ("term", "31.02.2022")];
     let page = scene.director.post(&path, &wrong).await;
     page.is(422)

@@ -18,6 +18,12 @@ fn measure(due: Option<NaiveDate>) -> Measure {
         task: String::new(),
         title: "Разобрать ВПР".into(),
         term_text: "до 1 октября".into(),
+        term: Json(due.map_or(
+            Term::Open {
+                why: Default::default(),
+            },
+            Term::until,
+        )),
         starts_on: None,
         due_on: due,
         responsible: String::new(),
