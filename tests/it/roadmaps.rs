@@ -132,7 +132,7 @@ async fn a_term_is_read_and_asks_where_it_is_not_certain() {
     let page = scene.director.post(&path, &fields).await;
     page.is(422)
         .see("Срок выходит за время программы")
-        .see("с 1 апреля 2022 г. по 31 декабря 2022 г.")
+        .see("с 1 апреля по 31 декабря 2022 г.")
         .see("Открыть группы помощи");
     let choice = page.attrs("input[name=term_choice]", "value");
     fields.push(("term_choice", &choice[0]));
@@ -404,4 +404,43 @@ async fn a_roadmap_is_exported_with_the_columns_of_the_programmes() {
         .get(&format!("/roadmaps/{id}/measures.csv"))
         .await
         .is(404);
+}
+
+#[tokio::test]
+async fn the_list_and_the_page_count_alike() {
+    let scene = scene().await;
+    let (roadmap, _) = scene.agreed().await;
+    // Every mixture of due day, report, answer and effect.
+    sqlx::query(
+        "insert into measures (municipality_id, roadmap_id, position, title, section, term_text, term, due_on, \
+                               done_on, done_at, verdict, verdict_at, effect, effect_at) \
+         select r.municipality_id, r.id, 10, 'Мера', 'Раздел', 'до', '{\"kind\": \"open\"}', due, done, done, \
+                verdict, case when verdict is not null then now() end, \
+                effect, case when effect is not null then now() end \
+           from roadmaps r, unnest(array[null, date '2021-10-01', date '2199-01-01']) due, \
+                unnest(array[null, date '2021-09-20']) done, \
+                unnest(array[null, 'confirmed', 'returned']) verdict, \
+                unnest(array[null, 'worked', 'did_not']) effect \
+          where r.id = $1 and (verdict is null or done is not null)",
+    )
+    .bind(roadmap)
+    .execute(&scene.app.sql)
+    .await
+    .unwrap();
+    let page = scene.olga.open(&scene.page()).await;
+    let counts = page.texts("table td[data-label='Мер'] b");
+    let planned = page.text("table td[data-label='Мер']");
+    let planned = planned.rsplit(' ').next().unwrap_or_default().to_owned();
+    let expected = [vec![planned], counts].concat();
+    let list = scene.olga.open("/roadmaps?year=2021&q=7").await;
+    assert_eq!(
+        list.texts("tbody td.num")
+            .iter()
+            .rev()
+            .take(5)
+            .rev()
+            .cloned()
+            .collect::<Vec<_>>(),
+        expected
+    );
 }
