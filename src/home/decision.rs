@@ -103,7 +103,7 @@ fn school_work(w: &Waiting) -> Decision {
         "roadmap" => (
             "attention",
             "карта на согласовании".to_owned(),
-            format!("Школа отправила дорожную карту {since}."),
+            format!("Школа отправила дорожную карту {since}"),
             "Согласовать или вернуть",
             format!("/roadmaps/{}/decision", w.id),
         ),
@@ -117,7 +117,7 @@ fn school_work(w: &Waiting) -> Decision {
         _ => (
             "danger",
             "просрочено".to_owned(),
-            format!("Не выполнено в срок: {measures}, первая — до {since}."),
+            format!("Не выполнено в срок: {measures}, первая\u{a0}— до {since}"),
             "Открыть карту",
             format!("/schools/{}/roadmap", w.id),
         ),
@@ -278,6 +278,10 @@ mod tests {
         ];
         assert_eq!(hrefs[..4], ends);
         assert!(rows[3].text.contains("14\u{a0}мер"), "{}", rows[3].text);
+        assert!(
+            rows.iter().all(|row| !row.text.contains("..")),
+            "a day ends with its own full stop"
+        );
     }
 
     #[test]
