@@ -3,7 +3,7 @@
 
 mod viewer;
 
-pub use viewer::{Scope, SessionRow, Viewer};
+pub use viewer::{Author, Scope, SessionRow, Viewer};
 
 use serde::{Deserialize, Serialize};
 

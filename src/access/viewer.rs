@@ -64,6 +64,24 @@ impl Scope {
     }
 }
 
+/// Who writes: copied into what she writes, so that it stays readable when the account is gone.
+#[derive(Clone, Copy, Debug)]
+pub struct Author<'a> {
+    /// Row of `users`.
+    pub id: Option<i64>,
+    /// Name.
+    pub name: &'a str,
+}
+
+impl<'a> From<&'a Viewer> for Author<'a> {
+    fn from(viewer: &'a Viewer) -> Author<'a> {
+        Author {
+            id: viewer.user_id,
+            name: &viewer.name,
+        }
+    }
+}
+
 /// What the session knows of its user.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct SessionRow {

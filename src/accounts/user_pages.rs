@@ -152,19 +152,12 @@ async fn export(
     ))
     .await?;
     let hours = viewer.utc_offset_hours;
-    let mut notes = vec![format!(
-        "Выгружено {}, {}",
-        words::moment(now.0, hours),
-        viewer.name
-    )];
     let conditions: Vec<String> = form
         .conditions(chosen(&form, &municipalities))
         .into_iter()
         .map(|(_, _, label)| label)
         .collect();
-    if !conditions.is_empty() {
-        notes.push(format!("Отбор: {}", conditions.join(", ")));
-    }
+    let notes = download::notes(viewer, now.0, &conditions);
     download::table("Пользователи", table(users, notes, hours), format).await
 }
 

@@ -120,15 +120,11 @@ async fn file(
     let lines = words::count(curators.len() as u64, ["строка", "строки", "строк"]);
     let event = Event::new(Kind::Exported, format!("Выгружены кураторы: {lines}"));
     tx.commit(event).await?;
-    let moment = words::moment(now.0, viewer.utc_offset_hours);
-    let mut notes = vec![format!("Выгружено {moment}, {}", viewer.name)];
     let labels: Vec<String> = form
         .conditions()
         .into_iter()
         .map(|(_, label)| label)
         .collect();
-    if !labels.is_empty() {
-        notes.push(format!("Отбор: {}", labels.join(", ")));
-    }
+    let notes = download::notes(viewer, now.0, &labels);
     download::table("Кураторы", export::table(curators, notes), format).await
 }

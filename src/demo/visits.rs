@@ -1,13 +1,13 @@
 //! The curator's year of the demo: her schools, a visit that was held, one to come, promises in motion.
 
 use super::store;
-use crate::access::Viewer;
+use crate::access::{Author, Viewer};
 use crate::audit::{Event, Kind, Subject};
 use crate::curators::{self, NewAssignment, NewWorkplace};
 use crate::db::{Db, Tx};
 use crate::visits::{
-    self, Advice, Author, Form, Kind as VisitKind, Lesson, LooksAfter, Plan, RecommendationState,
-    Report, Reviewed,
+    self, Advice, Form, Kind as VisitKind, Lesson, LooksAfter, Plan, RecommendationState, Report,
+    Reviewed,
 };
 use chrono::{Days, NaiveDate};
 

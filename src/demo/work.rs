@@ -1,10 +1,10 @@
 //! The school's year of the demo: its risks, verified and activated, and a roadmap in motion.
 
 use super::store;
-use crate::access::Viewer;
+use crate::access::{Author, Viewer};
 use crate::audit::{Event, Kind, Subject};
 use crate::db::{Db, Tx};
-use crate::risks::{self, Author, Level, NewLine, NewOpinion, NewProfile, Opinion, Side};
+use crate::risks::{self, Level, NewLine, NewOpinion, NewProfile, Opinion, Side};
 use crate::roadmaps::{self, MeasureForm, Report, State, Terms, Verdict};
 use crate::schools::{self, StoredSchool};
 use anyhow::Context;

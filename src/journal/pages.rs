@@ -165,14 +165,7 @@ async fn export(
         .into_iter()
         .map(|(_, _, label)| label)
         .collect();
-    let mut notes = vec![format!(
-        "Выгружено {}, {}",
-        words::moment(now.0, viewer.utc_offset_hours),
-        viewer.name
-    )];
-    if !labels.is_empty() {
-        notes.push(format!("Отбор: {}", labels.join(", ")));
-    }
+    let mut notes = download::notes(viewer, now.0, &labels);
     if entries.len() as i64 == EXPORTED {
         notes.push(format!("Показаны последние {lines}"));
     }

@@ -2,12 +2,13 @@
 
 use super::filter::{FilterForm, STATES};
 use super::objection::{AnswerForm, Objection, State};
-use super::store::{self, Author};
+use super::store;
+use crate::access::Author;
 use crate::access::{Permission, Viewer};
 use crate::audit::{Event, Kind, Subject};
 use crate::error::{Error, Result};
 use crate::input::Errors;
-use crate::schools::{self, Municipality};
+use crate::schools;
 use crate::verdicts::{self, Asked, StoredVerdict};
 use crate::web::view::{Chip, Choice, Paging};
 use crate::web::{
@@ -64,7 +65,7 @@ pub async fn list(
         states: STATES
             .map(|(code, title)| Choice::new(code, title, &form.state))
             .to_vec(),
-        municipalities: choices(&places, &form.municipality),
+        municipalities: schools::municipality_choices(&places, &form.municipality),
         errors: Errors::new(),
         hours: viewer.utc_offset_hours,
         shell: caller.shell,
@@ -73,17 +74,6 @@ pub async fn list(
         paging,
         all,
     })
-}
-
-/// Municipalities of the filter; none where there is only one.
-fn choices(places: &[Municipality], current: &str) -> Vec<Choice> {
-    if places.len() < 2 {
-        return Vec::new();
-    }
-    let choice = |place: &Municipality| Choice::new(place.id.to_string(), &place.name, current);
-    std::iter::once(Choice::new("", "все", current))
-        .chain(places.iter().map(choice))
-        .collect()
 }
 
 #[derive(Template)]
@@ -198,10 +188,7 @@ pub async fn answer(
             return page::conflict(&shown);
         }
     };
-    let author = Author {
-        id: viewer.user_id,
-        name: &viewer.name,
-    };
+    let author = Author::from(&viewer);
     store::answer(
         &mut tx,
         objection_id,

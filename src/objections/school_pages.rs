@@ -2,7 +2,8 @@
 
 use super::attachment::Format;
 use super::objection::{Kind, Objection, ObjectionForm, Said};
-use super::store::{self, Author, NewFile};
+use super::store::{self, NewFile};
+use crate::access::Author;
 use crate::audit;
 use crate::error::{Error, Result};
 use crate::input::Errors;
@@ -182,10 +183,7 @@ pub async fn create(
     if let Some(reason) = closed(Some(&register), &before, now.day(viewer.utc_offset_hours)) {
         return Err(Error::Conflict(reason));
     }
-    let author = Author {
-        id: viewer.user_id,
-        name: &viewer.name,
-    };
+    let author = Author::from(&viewer);
     let named = file
         .as_ref()
         .zip(said.format)

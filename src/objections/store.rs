@@ -2,7 +2,7 @@
 
 use super::filter::Filter;
 use super::objection::{Kind, Objection, Said, State};
-use crate::access::Scope;
+use crate::access::{Author, Scope};
 use crate::error::{Error, Result, fresh};
 use crate::registers::Register;
 use sqlx::PgConnection;
@@ -150,15 +150,6 @@ pub struct NewFile<'a> {
     pub sha256: &'a [u8],
     /// Its bytes.
     pub content: &'a [u8],
-}
-
-/// Who speaks for the school.
-#[derive(Clone, Copy, Debug)]
-pub struct Author<'a> {
-    /// Row of `users`.
-    pub id: Option<i64>,
-    /// Name.
-    pub name: &'a str,
 }
 
 /// Keeps a school's word on a register; gives its number.

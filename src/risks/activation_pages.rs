@@ -3,7 +3,8 @@
 use super::forms::ActivationForm;
 use super::level::{Level, Side};
 use super::profile::{Line, Profile, Stage};
-use super::store::{self, Author};
+use super::store;
+use crate::access::Author;
 use crate::audit::{Event, Kind, Subject};
 use crate::db::{Db, Tx};
 use crate::error::{Result, STALE};
@@ -114,10 +115,7 @@ pub async fn update(
         }
     };
     let profile = &shown.profile;
-    let author = Author {
-        id: viewer.user_id,
-        name: &viewer.name,
-    };
+    let author = Author::from(viewer);
     store::touch(&mut tx, profile, version).await?;
     store::activate(&mut tx, profile, &codes, &note, author).await?;
     let numbers: Vec<String> = codes.iter().map(i16::to_string).collect();

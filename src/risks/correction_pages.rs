@@ -3,7 +3,8 @@
 use super::forms::{self, Typed, check_corrections};
 use super::level::{Level, Side};
 use super::profile::{Line, Profile, Said};
-use super::store::{self, Author};
+use super::store;
+use crate::access::Author;
 use crate::audit::{Event, Kind, Subject};
 use crate::db::{Db, Tx};
 use crate::error::{Result, STALE};
@@ -100,10 +101,7 @@ pub async fn update(
         }
     };
     let profile = &shown.profile;
-    let author = Author {
-        id: viewer.user_id,
-        name: &viewer.name,
-    };
+    let author = Author::from(viewer);
     store::touch(&mut tx, profile, profile.version).await?;
     store::correct(&mut tx, profile, &corrections, author).await?;
     let events = corrections.iter().map(|of| {

@@ -5,7 +5,8 @@ use super::factor_store::factors;
 use super::forms::{self, Typed, check_levels};
 use super::level::Level;
 use super::profile::{school_year, school_year_of};
-use super::store::{self, Author};
+use super::store;
+use crate::access::Author;
 use crate::audit::{Event, Kind, Subject};
 use crate::db::{Db, Tx};
 use crate::error::Result;
@@ -105,10 +106,7 @@ pub async fn create(
             return unprocessable(&page);
         }
     };
-    let author = Author {
-        id: viewer.user_id,
-        name: &viewer.name,
-    };
+    let author = Author::from(viewer);
     let years = school_year(profile.year);
     let Some(id) = store::add(&mut tx, &page.school, &profile, author).await? else {
         let message = format!("Профиль школы за {years} уже есть: исправьте уровни в нём");

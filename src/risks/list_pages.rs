@@ -2,10 +2,11 @@
 
 use super::factor::Factor;
 use super::factor_store::factors;
-use super::filter::FilterForm;
+use super::filter::{LIST, WITHOUT};
 use super::list_store::{self, Found, Row};
 use super::profile::{Stage, school_year, school_year_of};
 use super::table::risk_table;
+use super::year_list::{YearListForm, year_choices};
 use crate::access::Permission::EnterRisks;
 use crate::audit::{Event, Kind};
 use crate::db::Tx;
@@ -26,7 +27,7 @@ const PER_PAGE: u64 = 50;
 #[template(path = "risks/list.html")]
 struct ListPage {
     shell: Shell,
-    form: FilterForm,
+    form: YearListForm,
     errors: Errors,
     year: i16,
     years: Vec<Choice>,
@@ -60,10 +61,10 @@ struct Read {
     year: i16,
 }
 
-async fn read(tx: &mut Tx, caller: &Caller, now: Now, form: &FilterForm) -> Result<Read> {
+async fn read(tx: &mut Tx, caller: &Caller, now: Now, form: &YearListForm) -> Result<Read> {
     let viewer = &caller.viewer;
     let present = school_year_of(now.day(viewer.utc_offset_hours));
-    let filter = form.checked(present);
+    let year = form.year_or(present);
     let places = schools::municipalities(tx, viewer.scope()).await?;
     // The words of one municipality; those who see several read the common ones.
     let own = match places.as_slice() {
@@ -72,8 +73,8 @@ async fn read(tx: &mut Tx, caller: &Caller, now: Now, form: &FilterForm) -> Resu
     };
     Ok(Read {
         factors: factors(tx, viewer.scope(), own).await?,
-        found: list_store::list(tx, viewer.scope(), &filter).await?,
-        year: filter.year,
+        found: list_store::list(tx, viewer.scope(), form, year).await?,
+        year,
         places,
     })
 }
@@ -83,12 +84,12 @@ pub async fn list(
     State(app): State<App>,
     caller: Caller,
     now: Now,
-    Query(form): Query<FilterForm>,
+    Query(form): Query<YearListForm>,
 ) -> Result<Response> {
     let mut tx = app.db.read(&caller.viewer).await?;
     let read = read(&mut tx, &caller, now, &form).await?;
     drop(tx);
-    let query = form.query_without("");
+    let query = LIST.query_without(&form, "");
     let number = form.page.parse().unwrap_or(1);
     let paging = Paging::new(read.found.rows.len() as u64, number, PER_PAGE, &query);
     let rows = read.found.rows.into_iter();
@@ -96,10 +97,10 @@ pub async fn list(
     let rows = rows.skip(skipped).take(PER_PAGE as usize).collect();
     let present = school_year_of(now.day(caller.viewer.utc_offset_hours));
     html(&ListPage {
-        years: years(present, read.year),
+        years: year_choices(present, read.year),
         stages: stages(&form.stage),
-        municipalities: municipalities(&read.places, &form.municipality),
-        chips: chips(&form, &read.places),
+        municipalities: schools::municipality_choices(&read.places, &form.municipality),
+        chips: LIST.chips(&form, &read.places),
         errors: Errors::new(),
         year: read.year,
         factors: read.factors,
@@ -113,43 +114,13 @@ pub async fn list(
     })
 }
 
-fn years(present: i16, current: i16) -> Vec<Choice> {
-    (present - 3..=present + 1)
-        .rev()
-        .map(|year| Choice::new(year.to_string(), school_year(year), &current.to_string()))
-        .collect()
-}
-
 fn stages(current: &str) -> Vec<Choice> {
     let first = [
         Choice::new("", "любое", current),
-        Choice::new("none", "без профиля", current),
+        Choice::new(WITHOUT.0, WITHOUT.1, current),
     ];
     let stages = Stage::ALL.map(|stage| Choice::new(stage.code(), stage.title(), current));
     first.into_iter().chain(stages).collect()
-}
-
-fn municipalities(places: &[Municipality], current: &str) -> Vec<Choice> {
-    if places.len() < 2 {
-        return Vec::new();
-    }
-    let choice = |place: &Municipality| Choice::new(place.id.to_string(), &place.name, current);
-    std::iter::once(Choice::new("", "все", current))
-        .chain(places.iter().map(choice))
-        .collect()
-}
-
-fn chips(form: &FilterForm, places: &[Municipality]) -> Vec<Chip> {
-    let place = places
-        .iter()
-        .find(|place| place.id.to_string() == form.municipality);
-    form.conditions(place.map(|place| place.name.as_str()))
-        .into_iter()
-        .map(|(key, _, label)| Chip {
-            label,
-            remove_href: format!("/risks?{}", form.query_without(key)),
-        })
-        .collect()
 }
 
 /// `GET /risks.xlsx`
@@ -157,7 +128,7 @@ pub async fn xlsx(
     State(app): State<App>,
     caller: Caller,
     now: Now,
-    Query(form): Query<FilterForm>,
+    Query(form): Query<YearListForm>,
 ) -> Result<Response> {
     export(&app, &caller, now, &form, SheetFormat::Xlsx).await
 }
@@ -167,7 +138,7 @@ pub async fn csv(
     State(app): State<App>,
     caller: Caller,
     now: Now,
-    Query(form): Query<FilterForm>,
+    Query(form): Query<YearListForm>,
 ) -> Result<Response> {
     export(&app, &caller, now, &form, SheetFormat::Csv).await
 }
@@ -176,7 +147,7 @@ async fn export(
     app: &App,
     caller: &Caller,
     now: Now,
-    form: &FilterForm,
+    form: &YearListForm,
     format: SheetFormat,
 ) -> Result<Response> {
     let viewer = &caller.viewer;
@@ -184,21 +155,12 @@ async fn export(
     let read = read(&mut tx, caller, now, form).await?;
     let count = words::count(read.found.rows.len() as u64, ["школа", "школы", "школ"]);
     let event = Event::new(Kind::Exported, format!("Выгружены риски школ: {count}"));
-    let query = form.query_without("");
+    let query = LIST.query_without(form, "");
     tx.commit(event.with(serde_json::json!({ "query": query })))
         .await?;
-    let moment = words::moment(now.0, viewer.utc_offset_hours);
-    let mut notes = vec![
-        format!("{} учебный год", school_year(read.year)),
-        format!("Выгружено {moment}, {}", viewer.name),
-    ];
-    let labels: Vec<String> = chips(form, &read.places)
-        .into_iter()
-        .map(|chip| chip.label)
-        .collect();
-    if !labels.is_empty() {
-        notes.push(format!("Отбор: {}", labels.join(", ")));
-    }
+    let labels = LIST.labels(form, &read.places);
+    let mut notes = download::notes(viewer, now.0, &labels);
+    notes.insert(0, format!("{} учебный год", school_year(read.year)));
     let table = risk_table(&read.factors, &read.found.rows, notes);
     download::table("Риски", table, format).await
 }

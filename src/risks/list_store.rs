@@ -1,8 +1,9 @@
 //! SQL of the list of profiles: schools of the register and those that have a profile.
 
-use super::filter::Filter;
+use super::filter::takes;
 use super::level::Level;
 use super::profile::Stage;
+use super::year_list::YearListForm;
 use crate::access::Scope;
 use crate::error::Result;
 use sqlx::PgConnection;
@@ -57,7 +58,12 @@ pub struct Found {
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn list(conn: &mut PgConnection, scope: &Scope, filter: &Filter) -> Result<Found> {
+pub async fn list(
+    conn: &mut PgConnection,
+    scope: &Scope,
+    form: &YearListForm,
+    year: i16,
+) -> Result<Found> {
     #[derive(sqlx::FromRow)]
     struct Marked {
         #[sqlx(flatten)]
@@ -91,13 +97,13 @@ pub async fn list(conn: &mut PgConnection, scope: &Scope, filter: &Filter) -> Re
     )
     .bind(scope.municipalities())
     .bind(scope.schools())
-    .bind(filter.year)
-    .bind(&filter.text)
-    .bind(filter.municipality_id)
+    .bind(year)
+    .bind(form.text())
+    .bind(form.municipality_id())
     .fetch_all(conn)
     .await?;
     let all = marked.len();
     let rows = marked.into_iter().filter(|of| of.matches).map(|of| of.row);
-    let rows = rows.filter(|row| filter.takes(row.stage())).collect();
+    let rows = rows.filter(|row| takes(form, row.stage())).collect();
     Ok(Found { rows, all })
 }

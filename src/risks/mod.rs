@@ -19,13 +19,15 @@ mod profile;
 mod store;
 mod table;
 mod verification_pages;
+mod year_list;
 
 pub use factor::Factor;
 pub use factor_store::factors;
 pub use forms::{NewLine, NewOpinion, NewProfile};
 pub use level::{Level, Opinion, Side};
 pub use profile::{Line, Profile, Stage, school_year, school_year_of};
-pub use store::{Author, Risk, activate, active_risks, add as enter, find, say};
+pub use store::{Risk, activate, active_risks, add as enter, find, say};
+pub use year_list::{YearList, YearListForm, year_choices};
 
 use crate::access::Access::Holder;
 use crate::access::Permission::{ActivateRisks, EditFactors, EnterRisks, SeeRisks, VerifyRisks};

@@ -3,20 +3,11 @@
 use super::forms::{Correction, NewOpinion, NewProfile};
 use super::level::{Level, Side};
 use super::profile::{Line, Profile};
-use crate::access::Scope;
+use crate::access::{Author, Scope};
 use crate::error::{Error, Result, fresh};
 use crate::schools::StoredSchool;
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
-
-/// Who writes.
-#[derive(Clone, Copy, Debug)]
-pub struct Author<'a> {
-    /// Row of `users`.
-    pub id: Option<i64>,
-    /// Name.
-    pub name: &'a str,
-}
 
 async fn select(
     conn: &mut PgConnection,

@@ -3,7 +3,8 @@
 use super::forms::{self, Typed, check_opinions};
 use super::level::{Level, Opinion, Side};
 use super::profile::{Line, Profile};
-use super::store::{self, Author};
+use super::store;
+use crate::access::Author;
 use crate::access::{Role, Viewer};
 use crate::audit::{Event, Kind, Subject};
 use crate::db::{Db, Tx};
@@ -131,10 +132,7 @@ pub async fn update(
         }
     };
     let (profile, side) = (&shown.profile, shown.side);
-    let author = Author {
-        id: viewer.user_id,
-        name: &viewer.name,
-    };
+    let author = Author::from(viewer);
     store::touch(&mut tx, profile, profile.version).await?;
     store::say(&mut tx, profile, side, &opinions, author).await?;
     let (school, who, years) = (&profile.school, side.title(), profile.years());

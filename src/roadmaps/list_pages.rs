@@ -1,7 +1,7 @@
 //! The list of roadmaps with the three figures of each school and of all of them, and its exports.
 
 use super::figures::{Figure, Figures};
-use super::filter::{EXTRA, FilterForm};
+use super::filter::{EXTRA, LIST, takes};
 use super::list_store::{self, Row};
 use super::roadmap::Stage;
 use super::table::roadmap_table;
@@ -9,7 +9,7 @@ use crate::audit::{Event, Kind};
 use crate::db::Tx;
 use crate::error::Result;
 use crate::input::Errors;
-use crate::risks::{school_year, school_year_of};
+use crate::risks::{YearListForm, school_year, school_year_of, year_choices};
 use crate::schools::{self, Municipality, short_name};
 use crate::web::download::{self, SheetFormat};
 use crate::web::view::{Chip, Choice, Paging};
@@ -25,7 +25,7 @@ const PER_PAGE: u64 = 50;
 #[template(path = "roadmaps/list.html")]
 struct ListPage {
     shell: Shell,
-    form: FilterForm,
+    form: YearListForm,
     errors: Errors,
     years_title: String,
     year: i16,
@@ -58,18 +58,18 @@ struct Read {
     year: i16,
 }
 
-async fn read(tx: &mut Tx, caller: &Caller, now: Now, form: &FilterForm) -> Result<Read> {
+async fn read(tx: &mut Tx, caller: &Caller, now: Now, form: &YearListForm) -> Result<Read> {
     let viewer = &caller.viewer;
     let today = now.day(viewer.utc_offset_hours);
     let year = form.year_or(school_year_of(today));
     let places = schools::municipalities(tx, viewer.scope()).await?;
     let rows = list_store::list(tx, viewer.scope(), year, today).await?;
     let (all, text) = (rows.len(), form.text());
-    let place: Option<i64> = form.municipality.parse().ok();
+    let place = form.municipality_id();
     let fits = |row: &Row| {
         (row.search_key.contains(&text) || row.login.starts_with(&text))
             && place.is_none_or(|id| id == row.municipality_id)
-            && form.takes(row.stage(), row.figures.overdue)
+            && takes(form, row.stage(), row.figures.overdue)
     };
     Ok(Read {
         rows: rows.into_iter().filter(fits).collect(),
@@ -84,25 +84,23 @@ pub async fn list(
     State(app): State<App>,
     caller: Caller,
     now: Now,
-    Query(form): Query<FilterForm>,
+    Query(form): Query<YearListForm>,
 ) -> Result<Response> {
     let mut tx = app.db.read(&caller.viewer).await?;
     let read = read(&mut tx, &caller, now, &form).await?;
     drop(tx);
     let present = school_year_of(now.day(caller.viewer.utc_offset_hours));
-    let query = form.query_without("");
+    let query = LIST.query_without(&form, "");
     let number = form.page.parse().unwrap_or(1);
     let paging = Paging::new(read.rows.len() as u64, number, PER_PAGE, &query);
     let skipped = usize::try_from(paging.offset()).unwrap_or(usize::MAX);
-    let current = read.year.to_string();
-    let option = |y: i16| Choice::new(y.to_string(), school_year(y), &current);
     html(&ListPage {
-        years: (present - 3..=present + 1).rev().map(option).collect(),
+        years: year_choices(present, read.year),
         years_title: school_year(read.year),
         year: read.year,
         stages: stages(&form.stage),
-        municipalities: municipalities(&read.places, &form.municipality),
-        chips: chips(&form, &read.places),
+        municipalities: schools::municipality_choices(&read.places, &form.municipality),
+        chips: LIST.chips(&form, &read.places),
         figures: sum(&read.rows),
         all: read.all,
         errors: Errors::new(),
@@ -137,35 +135,12 @@ fn stages(current: &str) -> Vec<Choice> {
     std::iter::once(any).chain(extra).chain(stages).collect()
 }
 
-fn municipalities(places: &[Municipality], current: &str) -> Vec<Choice> {
-    if places.len() < 2 {
-        return Vec::new();
-    }
-    let choice = |place: &Municipality| Choice::new(place.id.to_string(), &place.name, current);
-    std::iter::once(Choice::new("", "все", current))
-        .chain(places.iter().map(choice))
-        .collect()
-}
-
-fn chips(form: &FilterForm, places: &[Municipality]) -> Vec<Chip> {
-    let place = places
-        .iter()
-        .find(|place| place.id.to_string() == form.municipality);
-    form.conditions(place.map(|place| place.name.as_str()))
-        .into_iter()
-        .map(|(key, _, label)| Chip {
-            label,
-            remove_href: format!("/roadmaps?{}", form.query_without(key)),
-        })
-        .collect()
-}
-
 /// `GET /roadmaps.xlsx`
 pub async fn xlsx(
     State(app): State<App>,
     caller: Caller,
     now: Now,
-    Query(form): Query<FilterForm>,
+    Query(form): Query<YearListForm>,
 ) -> Result<Response> {
     export(&app, &caller, now, &form, SheetFormat::Xlsx).await
 }
@@ -175,7 +150,7 @@ pub async fn csv(
     State(app): State<App>,
     caller: Caller,
     now: Now,
-    Query(form): Query<FilterForm>,
+    Query(form): Query<YearListForm>,
 ) -> Result<Response> {
     export(&app, &caller, now, &form, SheetFormat::Csv).await
 }
@@ -184,7 +159,7 @@ async fn export(
     app: &App,
     caller: &Caller,
     now: Now,
-    form: &FilterForm,
+    form: &YearListForm,
     format: SheetFormat,
 ) -> Result<Response> {
     let viewer = &caller.viewer;
@@ -192,20 +167,11 @@ async fn export(
     let read = read(&mut tx, caller, now, form).await?;
     let count = words::count(read.rows.len() as u64, ["школа", "школы", "школ"]);
     let event = Event::new(Kind::Exported, format!("Выгружены дорожные карты: {count}"));
-    let query = form.query_without("");
+    let query = LIST.query_without(form, "");
     tx.commit(event.with(serde_json::json!({ "query": query })))
         .await?;
-    let moment = words::moment(now.0, viewer.utc_offset_hours);
-    let mut notes = vec![
-        format!("{} учебный год", school_year(read.year)),
-        format!("Выгружено {moment}, {}", viewer.name),
-    ];
-    let labels: Vec<String> = chips(form, &read.places)
-        .into_iter()
-        .map(|chip| chip.label)
-        .collect();
-    if !labels.is_empty() {
-        notes.push(format!("Отбор: {}", labels.join(", ")));
-    }
+    let labels = LIST.labels(form, &read.places);
+    let mut notes = download::notes(viewer, now.0, &labels);
+    notes.insert(0, format!("{} учебный год", school_year(read.year)));
     download::table("Дорожные карты", roadmap_table(&read.rows, notes), format).await
 }

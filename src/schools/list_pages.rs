@@ -266,18 +266,11 @@ async fn export(
     let event = Event::new(Kind::Exported, format!("Выгружен список школ: {count}"));
     tx.commit(event.with(serde_json::json!({ "query": form.query() })))
         .await?;
-    let mut notes = vec![format!(
-        "Выгружено {}, {}",
-        words::moment(now.0, viewer.utc_offset_hours),
-        viewer.name
-    )];
     let labels: Vec<String> = form
         .conditions(frame.municipality(&form.municipality), frame.year)
         .into_iter()
         .map(|(_, _, label)| label)
         .collect();
-    if !labels.is_empty() {
-        notes.push(format!("Отбор: {}", labels.join(", ")));
-    }
+    let notes = download::notes(viewer, now.0, &labels);
     download::table("Школы", school_table(schools, notes, frame.year), format).await
 }

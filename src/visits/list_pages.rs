@@ -195,14 +195,10 @@ async fn file(
     let lines = words::count(visits.len() as u64, ["строка", "строки", "строк"]);
     let event = Event::new(Kind::Exported, format!("Выгружены визиты: {lines}"));
     tx.commit(event).await?;
-    let moment = words::moment(now.0, viewer.utc_offset_hours);
-    let mut notes = vec![format!("Выгружено {moment}, {}", viewer.name)];
     let labels: Vec<String> = conditions(&form, &holders, &places)
         .into_iter()
         .map(|(_, label)| label)
         .collect();
-    if !labels.is_empty() {
-        notes.push(format!("Отбор: {}", labels.join(", ")));
-    }
+    let notes = download::notes(viewer, now.0, &labels);
     download::table("Визиты", export::visits(visits, notes, today), format).await
 }

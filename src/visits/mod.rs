@@ -22,7 +22,7 @@ mod store;
 mod summary_store;
 mod visit;
 
-pub use people::{Author, LooksAfter};
+pub use people::LooksAfter;
 pub use recommendation::Recommendation;
 pub use recommendation_store::unfinished;
 pub use report::{Advice, Report, Reviewed};

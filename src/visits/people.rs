@@ -1,6 +1,4 @@
-//! People of a visit: who looks after which school, who writes.
-
-use crate::access::Viewer;
+//! People of a visit: who looks after which school.
 
 /// A curator and a school she looks after now.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -11,22 +9,4 @@ pub struct LooksAfter {
     pub full_name: String,
     /// Row of `schools`.
     pub school_id: i64,
-}
-
-/// Who writes: copied into what she writes.
-#[derive(Clone, Copy, Debug)]
-pub struct Author<'a> {
-    /// Row of `users`.
-    pub id: Option<i64>,
-    /// Name.
-    pub name: &'a str,
-}
-
-impl<'a> From<&'a Viewer> for Author<'a> {
-    fn from(viewer: &'a Viewer) -> Author<'a> {
-        Author {
-            id: viewer.user_id,
-            name: &viewer.name,
-        }
-    }
 }

@@ -1,9 +1,10 @@
 //! The plan of a visit: put it in, change it, cancel it.
 
-use super::people::{Author, LooksAfter};
+use super::people::LooksAfter;
 use super::reporting::about;
 use super::store;
 use super::visit::{Form, Kind, PlanForm, Visit};
+use crate::access::Author;
 use crate::access::{Role, Viewer};
 use crate::audit::{self, Event, Subject};
 use crate::db::Tx;

@@ -1,9 +1,9 @@
 //! Recommendations: the list, one of them, the director's answer, the decision.
 
 use super::export;
-use super::people::Author;
 use super::recommendation::{Recommendation, Review, State, WordForm};
 use super::recommendation_store::{self, Wanted};
+use crate::access::Author;
 use crate::access::Permission::{AcknowledgeVisits, DecideRoadmaps, RecordVisits, SeeRoadmaps};
 use crate::access::Viewer;
 use crate::audit::{Event, Kind, Subject};
@@ -169,16 +169,12 @@ async fn file(
     let lines = words::count(all.len() as u64, ["строка", "строки", "строк"]);
     let event = Event::new(Kind::Exported, format!("Выгружены рекомендации: {lines}"));
     tx.commit(event).await?;
-    let moment = words::moment(now.0, viewer.utc_offset_hours);
-    let mut notes = vec![format!("Выгружено {moment}, {}", viewer.name)];
     let labels: Vec<String> = form
         .conditions()
         .into_iter()
         .map(|(_, label)| label)
         .collect();
-    if !labels.is_empty() {
-        notes.push(format!("Отбор: {}", labels.join(", ")));
-    }
+    let notes = download::notes(viewer, now.0, &labels);
     download::table(
         "Рекомендации",
         export::recommendations(all, notes, today),

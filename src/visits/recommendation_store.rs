@@ -1,9 +1,9 @@
 //! SQL of recommendations and of what later visits found of them.
 
-use super::people::Author;
 use super::recommendation::{Recommendation, Review, State};
 use super::report::{Advice, Reviewed};
 use super::visit::Visit;
+use crate::access::Author;
 use crate::access::Scope;
 use crate::error::{Error, Result, fresh};
 use chrono::NaiveDate;

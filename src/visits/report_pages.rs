@@ -1,11 +1,11 @@
 //! The report of a visit: the form with the earlier promises, the draft that is shown, the sending.
 
 use super::draft_store::{self, Draft};
-use super::people::Author;
 use super::recommendation::Recommendation;
 use super::report::{AdviceForm, LessonForm, ReportForm};
 use super::visit::{Form, Visit};
 use super::{recommendation_store, reporting, store};
+use crate::access::Author;
 use crate::access::Viewer;
 use crate::db::Tx;
 use crate::error::{Error, Result};

@@ -1,10 +1,11 @@
 //! Sending a report: the visit, its lessons, what became of earlier recommendations, the new ones, the next
 //! visit. One transaction, one story in the journal.
 
-use super::people::{Author, LooksAfter};
+use super::people::LooksAfter;
 use super::report::Report;
 use super::visit::{Kind, Plan, Visit};
 use super::{draft_store, recommendation_store, store};
+use crate::access::Author;
 use crate::audit::{self, Event, Subject};
 use crate::error::Result;
 use crate::words;

@@ -1,11 +1,11 @@
 //! One visit: its plan or its report, the director's acknowledgement, the blank to fill by hand.
 
-use super::people::Author;
 use super::recommendation::{Recommendation, Review, narrative};
 use super::recommendation_store::{self, Wanted};
 use super::reporting::about;
 use super::store;
 use super::visit::{Lesson, State, Visit};
+use crate::access::Author;
 use crate::access::Permission::{AcknowledgeVisits, RecordVisits};
 use crate::audit::Kind;
 use crate::db::Tx;

@@ -1,9 +1,10 @@
 //! SQL of visits and of the lessons seen.
 
 use super::filter::Filter;
-use super::people::{Author, LooksAfter};
+use super::people::LooksAfter;
 use super::report::Report;
 use super::visit::{Lesson, Plan, Visit};
+use crate::access::Author;
 use crate::access::Scope;
 use crate::error::{Error, Result, fresh};
 use chrono::NaiveDate;

@@ -1,9 +1,12 @@
 //! A file as an answer: sent as an attachment under a policy of its own.
 
+use crate::access::Viewer;
 use crate::error::Result;
 use crate::sheets::{Table, to_csv, to_xlsx};
+use crate::words;
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
+use chrono::{DateTime, Utc};
 
 /// Media type of XLSX.
 pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -36,6 +39,16 @@ pub async fn table(name: &str, table: Table, format: SheetFormat) -> Result<Resp
         SheetFormat::Xlsx => attachment(&format!("{name}.xlsx"), XLSX, bytes),
         SheetFormat::Csv => attachment(&format!("{name}.csv"), CSV, bytes),
     })
+}
+
+/// Lines over an exported table: who took it when, and which selection it is.
+pub fn notes(viewer: &Viewer, at: DateTime<Utc>, selection: &[String]) -> Vec<String> {
+    let moment = words::moment(at, viewer.utc_offset_hours);
+    let mut notes = vec![format!("Выгружено {moment}, {}", viewer.name)];
+    if !selection.is_empty() {
+        notes.push(format!("Отбор: {}", selection.join(", ")));
+    }
+    notes
 }
 
 /// The bytes as an attachment; the Cyrillic name goes by RFC 6266.

@@ -79,8 +79,29 @@ async fn pages(app: &TestApp) -> Vec<(Person, Vec<String>)> {
     pages
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn axe_finds_nothing_on_any_page_in_any_theme() {
+/// A test for each theme: one alone would take minutes.
+macro_rules! themes {
+    ($($test:ident $theme:literal;)*) => {
+        $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+        async fn $test() {
+            axe_finds_nothing_on_any_page($theme).await;
+        })*
+
+        #[test]
+        fn every_theme_has_its_test() {
+            assert_eq!(Appearance::THEMES.map(|(theme, _)| theme), [$($theme),*]);
+        }
+    };
+}
+
+themes! {
+    axe_finds_nothing_in_the_light_theme "";
+    axe_finds_nothing_in_the_dark_theme "dark";
+    axe_finds_nothing_in_black_on_white "bw";
+    axe_finds_nothing_in_white_on_black "wb";
+}
+
+async fn axe_finds_nothing_on_any_page(theme: &str) {
     let app = TestApp::new().await;
     let Some(axe) = axe() else { return };
     let Some(browser) = Browser::open(&app, Window::Desk).await else {
@@ -95,18 +116,12 @@ async fn axe_finds_nothing_on_any_page_in_any_theme() {
     let mut broken = Vec::new();
     for (person, paths) in pages(&app).await {
         enter(&browser, &person).await;
-        for (theme, title) in Appearance::THEMES {
-            browser
-                .set_cookie(
-                    "view",
-                    &Appearance::checked(theme, "", false).cookie_value(),
-                )
-                .await;
-            for path in &paths {
-                browser.goto(path).await;
-                for fault in violations(&browser, &axe).await {
-                    broken.push(format!("{path} ({title}, {}): {fault}", person.login));
-                }
+        let view = Appearance::checked(theme, "", false).cookie_value();
+        browser.set_cookie("view", &view).await;
+        for path in &paths {
+            browser.goto(path).await;
+            for fault in violations(&browser, &axe).await {
+                broken.push(format!("{path} ({}): {fault}", person.login));
             }
         }
     }

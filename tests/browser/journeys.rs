@@ -148,7 +148,7 @@ async fn commit_and_read_the_sentence(browser: &Browser) {
 }
 
 async fn try_a_higher_share(browser: &Browser) {
-    browser.click("Что, если").await;
+    browser.click("Что изменится при другом пороге").await;
     browser.fill("percent", "45").await;
     browser.click("Пересчитать").await;
     browser.see("Выйдут: 2").await;
