@@ -8,6 +8,7 @@ use super::names::NameKey;
 use super::spelling::{municipality_key, spelling_key};
 use super::suggestions::{Suggestion, best};
 use std::collections::{BTreeSet, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// A candidate with the keys of its names.
 pub(super) struct Entry {
@@ -50,7 +51,7 @@ enum Scope {
 struct Sought<'a> {
     wanted: &'a Wanted,
     login: Option<Login>,
-    key: NameKey,
+    key: Arc<NameKey>,
     alias: AliasKey,
     scope: Scope,
 }
@@ -68,6 +69,8 @@ pub struct Registry {
     aliases: HashMap<AliasKey, Vec<usize>>,
     names: HashMap<String, Vec<usize>>,
     municipalities: HashMap<String, BTreeSet<i64>>,
+    /// Names of rows by their spelling: the files of a year repeat them, and a name takes time to reduce.
+    spellings: Mutex<HashMap<String, Arc<NameKey>>>,
 }
 
 impl Registry {
@@ -148,7 +151,7 @@ impl Registry {
 
     fn sought<'a>(&self, wanted: &'a Wanted) -> Sought<'a> {
         let (name, login) = wanted.parts();
-        let key = NameKey::of(&name);
+        let key = self.key_of(&name);
         let alias = (spelling_key(&name), login.clone());
         Sought {
             wanted,
@@ -157,6 +160,20 @@ impl Registry {
             alias,
             scope: self.scope(wanted.municipality.as_deref()),
         }
+    }
+
+    fn key_of(&self, name: &str) -> Arc<NameKey> {
+        // A thread that fell while it held the lock left whole entries behind.
+        let mut known = self
+            .spellings
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        if let Some(key) = known.get(name) {
+            return Arc::clone(key);
+        }
+        let key = Arc::new(NameKey::of(name));
+        known.insert(name.to_owned(), Arc::clone(&key));
+        key
     }
 
     fn scope(&self, municipality: Option<&str>) -> Scope {
