@@ -238,6 +238,15 @@ impl Permission {
     ];
 }
 
+impl Permission {
+    /// «муниципальный координатор, куратор»: who holds it, for the page that tells who may what.
+    pub fn holders(self) -> String {
+        let held = Role::ALL.into_iter().filter(|role| role.may(self));
+        let titles: Vec<String> = held.map(|role| role.title().to_lowercase()).collect();
+        titles.join(", ")
+    }
+}
+
 /// What a door asks of those who knock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {

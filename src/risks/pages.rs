@@ -7,7 +7,7 @@ use super::level::Side;
 use super::profile::{Line, Profile, Said, Stage};
 use super::store::{self, Change};
 use crate::access::Permission::{ActivateRisks, EnterRisks, VerifyRisks};
-use crate::access::{Permission, Role, Viewer};
+use crate::access::{Permission, Viewer};
 use crate::db::Db;
 use crate::error::Result;
 use crate::school_card::Card;
@@ -153,15 +153,10 @@ impl Shown {
 
 /// The table of who may what, in the words of the case.
 fn access() -> Vec<(&'static str, String)> {
-    let roles = |permission: Permission| {
-        let held = Role::ALL.into_iter().filter(|role| role.may(permission));
-        let titles: Vec<String> = held.map(|role| role.title().to_lowercase()).collect();
-        titles.join(", ")
-    };
     vec![
-        ("Видят", roles(Permission::SeeRisks)),
-        ("Вводят уровни", roles(EnterRisks)),
-        ("Проверяют", roles(VerifyRisks)),
-        ("Исправляют и выбирают направления", roles(ActivateRisks)),
+        ("Видят", Permission::SeeRisks.holders()),
+        ("Вводят уровни", EnterRisks.holders()),
+        ("Проверяют", VerifyRisks.holders()),
+        ("Исправляют и выбирают направления", ActivateRisks.holders()),
     ]
 }

@@ -48,8 +48,8 @@ impl MeasurePage {
         self.measure.term.describe()
     }
 
-    fn may(&self, action: &str) -> bool {
-        self.may.iter().any(|of| format!("{of:?}") == action)
+    fn may(&self, action: Action) -> bool {
+        self.may.contains(&action)
     }
 
     fn verdicts(&self) -> Vec<Choice> {

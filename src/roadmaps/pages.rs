@@ -7,7 +7,7 @@ use super::programme::Programme;
 use super::roadmap::{Action, Roadmap, Stage};
 use super::store;
 use super::table::measure_table;
-use crate::access::{Permission, Role, Viewer};
+use crate::access::{Permission, Viewer};
 use crate::audit::{Event, Kind, Subject};
 use crate::db::Db;
 use crate::error::Result;
@@ -125,8 +125,8 @@ impl Shown {
         }
     }
 
-    fn may(&self, action: &str) -> bool {
-        self.may.iter().any(|of| format!("{of:?}") == action)
+    fn may(&self, action: Action) -> bool {
+        self.may.contains(&action)
     }
 
     fn three(&self) -> [Figure; 3] {
@@ -176,13 +176,8 @@ fn groups(programmes: Vec<Programme>, measures: Vec<Measure>) -> Vec<Group> {
 
 /// The table of who may what, in the words of the case.
 fn access() -> Vec<(&'static str, String)> {
-    let roles = |permission: Permission| {
-        let held = Role::ALL.into_iter().filter(|role| role.may(permission));
-        let titles: Vec<String> = held.map(|role| role.title().to_lowercase()).collect();
-        titles.join(", ")
-    };
-    std::iter::once(("Видит", roles(Permission::SeeRoadmaps)))
-        .chain(Action::ALL.map(|action| (action.title(), roles(action.permission()))))
+    std::iter::once(("Видит", Permission::SeeRoadmaps.holders()))
+        .chain(Action::ALL.map(|action| (action.title(), action.permission().holders())))
         .collect()
 }
 
