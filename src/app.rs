@@ -3,8 +3,8 @@
 use crate::access::Access::Anyone;
 use crate::web::{App, Routes, error_page, headers, page, static_files};
 use crate::{
-    accounts, curators, health, home, imports, info, journal, objections, registers, risks,
-    roadmaps, rulesets, school_card, schools, visits, whatif,
+    accounts, calendar, curators, health, home, imports, info, journal, objections, registers,
+    risks, roadmaps, rulesets, school_card, schools, search, visits, whatif,
 };
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -37,6 +37,8 @@ pub fn routes() -> Routes {
         .merge(objections::routes())
         .merge(visits::routes())
         .merge(curators::routes())
+        .merge(calendar::routes())
+        .merge(search::routes())
 }
 
 /// The router with every layer. Reading order: the last layer added sees a request first.

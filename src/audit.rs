@@ -82,6 +82,8 @@ kinds! {
     RecommendationAnswered "recommendation_answered" "Ответ на рекомендацию";
     RecommendationPlanned "recommendation_planned" "Рекомендация стала мерой";
     RecommendationDecided "recommendation_decided" "Итог рекомендации";
+    CalendarLinkMade "calendar_link_made" "Ссылка на календарь";
+    CalendarLinkClosed "calendar_link_closed" "Отключена ссылка на календарь";
     Exported "exported" "Выгрузка";
     MunicipalityChanged "municipality_changed" "Изменён муниципалитет";
     PortalMaintained "portal_maintained" "Обслуживание";
@@ -111,6 +113,8 @@ impl Kind {
                 | SessionsEnded
                 | CuratorAssigned
                 | CuratorEnded
+                | CalendarLinkMade
+                | CalendarLinkClosed
                 | PortalMaintained
         )
     }

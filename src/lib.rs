@@ -37,6 +37,8 @@ pub mod risks;
 pub mod roadmaps;
 pub mod visits;
 pub mod curators;
+pub mod calendar;
+pub mod search;
 pub mod home;
 
 // The house.

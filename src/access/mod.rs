@@ -97,6 +97,7 @@ impl Role {
                     | WriteRoadmaps
                     | SeeVisits
                     | AcknowledgeVisits
+                    | SeeCalendar
             ),
             Role::Curator => matches!(
                 permission,
@@ -108,6 +109,7 @@ impl Role {
                     | ConfirmMeasures
                     | SeeVisits
                     | RecordVisits
+                    | SeeCalendar
             ),
             Role::Region => matches!(
                 permission,
@@ -122,6 +124,7 @@ impl Role {
                     | SeeRisks
                     | SeeRoadmaps
                     | SeeVisits
+                    | SeeCalendar
                     | SeeJournal
             ),
             Role::Observer => matches!(
@@ -134,6 +137,7 @@ impl Role {
                     | SeeRisks
                     | SeeRoadmaps
                     | SeeVisits
+                    | SeeCalendar
             ),
             Role::Admin => matches!(permission, ManageUsers | SeeJournal),
         }
@@ -195,6 +199,8 @@ pub enum Permission {
     RecordVisits,
     /// Say that a report was read, answer a recommendation.
     AcknowledgeVisits,
+    /// The calendar of due days and visits, and the own link to it.
+    SeeCalendar,
     /// Give schools to curators and take them back.
     AssignCurators,
     /// Accounts and invitations.
@@ -205,7 +211,7 @@ pub enum Permission {
 
 impl Permission {
     /// All permissions, for the matrix that is printed and tested.
-    pub const ALL: [Permission; 29] = [
+    pub const ALL: [Permission; 30] = [
         Permission::SeeSchools,
         Permission::EditSchools,
         Permission::SeeResults,
@@ -232,6 +238,7 @@ impl Permission {
         Permission::SeeVisits,
         Permission::RecordVisits,
         Permission::AcknowledgeVisits,
+        Permission::SeeCalendar,
         Permission::AssignCurators,
         Permission::ManageUsers,
         Permission::SeeJournal,

@@ -82,7 +82,7 @@ impl<'a> From<&'a Viewer> for Author<'a> {
     }
 }
 
-/// What the session knows of its user.
+/// What a session or a link knows of its user.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct SessionRow {
     /// Row of `users`.
@@ -109,12 +109,10 @@ pub struct SessionRow {
     pub municipalities: Option<Vec<i64>>,
     /// Schools within sight; null for all.
     pub schools: Option<Vec<i64>>,
-    /// Seconds until the session ends whatever the viewer does.
-    pub expires_in_seconds: i32,
 }
 
 impl Viewer {
-    /// The viewer of a session; `None` when the stored role is not known to this version.
+    /// The viewer of a session or of a personal link; `None` when the stored role is not known to this version.
     pub fn of_session(row: SessionRow, address: String, request_id: String) -> Option<Viewer> {
         let role = Role::from_code(&row.role)?;
         Some(Viewer {

@@ -173,6 +173,24 @@ async fn find_viewer(
     Ok(row.and_then(|row| Viewer::of_session(row, address.to_owned(), request_id.to_owned())))
 }
 
+/// The viewer behind a user where no session is: a feed, work by the clock. Nobody is behind a blocked one.
+/// What she sees is read afresh, as for each request of a session.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn viewer_of_user(
+    conn: &mut PgConnection,
+    user_id: i64,
+    address: &str,
+    request_id: &str,
+) -> Result<Option<Viewer>> {
+    let row: Option<SessionRow> = sqlx::query_as("select * from viewer_of_user($1)")
+        .bind(user_id)
+        .fetch_optional(conn)
+        .await?;
+    Ok(row.and_then(|row| Viewer::of_session(row, address.to_owned(), request_id.to_owned())))
+}
+
 /// Live sessions of one user; the oldest ends when one more begins.
 pub const AT_MOST: i64 = 5;
 

@@ -28,6 +28,11 @@ pub enum Knock<'a> {
         /// Row of `users`.
         user_id: i64,
     },
+    /// Somebody whose secret link opens nothing.
+    Link {
+        /// Where from.
+        address: &'a str,
+    },
 }
 
 /// One counter of attempts.
@@ -70,6 +75,7 @@ fn counters(knock: Knock<'_>) -> Vec<Counter> {
             Counter::new(format!("login:{login}"), 100, 60, false),
         ],
         Knock::SignedIn { user_id } => vec![Counter::new(format!("user:{user_id}"), 10, 15, true)],
+        Knock::Link { address } => vec![Counter::new(format!("link:{address}"), 30, 15, false)],
     }
 }
 
@@ -90,6 +96,15 @@ pub async fn attempt(conn: &mut PgConnection, knock: Knock<'_>) -> Result<Attemp
         }
     }
     Ok(Attempt(counters))
+}
+
+/// Counts a secret link that opens nothing. A right one is never counted: strangers behind the same address
+/// cannot shut out its owner.
+///
+/// # Errors
+/// [`Error::TooMany`] after too many of them.
+pub async fn count_miss(conn: &mut PgConnection, address: &str) -> Result<()> {
+    attempt(conn, Knock::Link { address }).await.map(|_| ())
 }
 
 /// Counts in one counter; `false` while it is closed. The attempt that uses the last allowance up is

@@ -57,10 +57,7 @@ pub struct Filter {
 impl Filter {
     /// Checks the query.
     pub fn of(form: &FilterForm) -> Filter {
-        let (numbers, words) = search_key(&tidy(&form.q))
-            .split_whitespace()
-            .map(canonical)
-            .partition(|word| is_number(word));
+        let SearchWords { words, numbers } = search_words(&form.q);
         let either = |text: &str, yes: &str, no: &str| match text {
             text if text == yes => Some(true),
             text if text == no => Some(false),
@@ -84,6 +81,31 @@ impl Filter {
     }
 }
 
+/// A text as the search looks for it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SearchWords {
+    /// Parts that must be there, each of them.
+    pub words: Vec<String>,
+    /// Numbers of schools, which go on with no other digit.
+    pub numbers: Vec<String>,
+}
+
+/// The words of a text, folded as [`search_key`] does.
+pub fn search_words(text: &str) -> SearchWords {
+    let (numbers, words) = search_key(&tidy(text))
+        .split_whitespace()
+        .map(canonical)
+        .partition(|word| is_number(word));
+    SearchWords { words, numbers }
+}
+
+/// Whether a text is an identifier that means one school: a whole login or ИНН.
+pub fn names_one_school(text: &str) -> bool {
+    let digits: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+    let inn = [10, 12].contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
+    inn || Login::parse(text).is_some()
+}
+
 /// `sch9901…` of a login typed in its old form is kept as `edu9901…`.
 fn canonical(word: &str) -> String {
     let digits = word
@@ -98,13 +120,6 @@ fn is_number(word: &str) -> bool {
 }
 
 impl FilterForm {
-    /// Whether the words are an identifier that means one school: a whole login or ИНН.
-    pub fn names_one_school(&self) -> bool {
-        let digits: String = self.q.chars().filter(|c| !c.is_whitespace()).collect();
-        let inn = [10, 12].contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
-        inn || Login::parse(&self.q).is_some()
-    }
-
     /// The conditions that are set: key, value, words of the chip. The page is none of them.
     pub fn conditions(
         &self,
@@ -235,7 +250,7 @@ mod tests {
             ("99010", false),
             ("", false),
         ] {
-            assert_eq!(asked(q).names_one_school(), one, "{q}");
+            assert_eq!(names_one_school(q), one, "{q}");
         }
     }
 

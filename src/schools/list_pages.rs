@@ -1,6 +1,6 @@
 //! The page of the list of schools and its exports.
 
-use super::filter::{Filter, FilterForm};
+use super::filter::{Filter, FilterForm, names_one_school};
 use super::list_store::{self, Frame, Listed};
 use super::school::{Flag, Place};
 use super::school_table::school_table;
@@ -71,13 +71,11 @@ pub async fn list(
     let schools =
         list_store::list(&mut tx, scope, &filter, frame.year, PER_PAGE as i64, offset).await?;
     drop(tx);
-    if let ([only], true) = (schools.as_slice(), form.names_one_school()) {
+    if let ([only], true) = (schools.as_slice(), names_one_school(&form.q)) {
         return Ok(see_other(&format!("/schools/{}", only.school.id), ""));
     }
-    let mut shell = caller.shell;
-    shell.search = Some(form.q.clone());
     html(&ListPage {
-        shell,
+        shell: caller.shell,
         choices: Choices::of(&form, &frame),
         chips: chips(&form, &frame),
         groups: grouped(schools),

@@ -37,6 +37,7 @@ mod store;
 mod suggestions;
 
 pub use candidate_store::{candidates, forget_aliases, remember_alias};
+pub use filter::{SearchWords, names_one_school, search_words};
 pub use identifiers::{ExamCode, Inn, Malformed, Ogrn, Oktmo, Read};
 pub use known_schools::Registry;
 pub use logins::{Login, MunicipalityCode};

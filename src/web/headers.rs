@@ -121,7 +121,10 @@ fn secure_cookies(headers: &mut HeaderMap) {
 
 /// A path fit for the log and the journal: a long hexadecimal part is the secret of a one-time link.
 pub fn without_secrets(path: &str) -> String {
-    let is_secret = |part: &str| part.len() >= 32 && part.chars().all(|c| c.is_ascii_hexdigit());
+    let is_secret = |part: &str| {
+        let stem = part.split_once('.').map_or(part, |(stem, _)| stem);
+        stem.len() >= 32 && stem.chars().all(|c| c.is_ascii_hexdigit())
+    };
     let shown: Vec<&str> = path
         .split('/')
         .map(|part| if is_secret(part) { "…" } else { part })
@@ -166,6 +169,8 @@ mod tests {
     fn the_secret_of_a_link_is_not_logged() {
         let link = format!("/invitations/{}", "0f".repeat(32));
         assert_eq!(without_secrets(&link), "/invitations/…");
+        let feed = format!("/calendar/{}.ics", "0f".repeat(32));
+        assert_eq!(without_secrets(&feed), "/calendar/…");
         assert_eq!(
             without_secrets("/schools/1234567/edit"),
             "/schools/1234567/edit"

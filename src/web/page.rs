@@ -1,7 +1,7 @@
 //! The frame around each page and the three answers of a handler: a page, the page again, another page.
 
 use super::visitor::Visitor;
-use crate::access::Viewer;
+use crate::access::{Permission, Viewer};
 use crate::error::{Error, Result};
 use crate::navigation;
 use askama::Template;
@@ -61,6 +61,8 @@ pub struct Shell {
     pub csrf: String,
     /// The current search; `None` hides the box.
     pub search: Option<String>,
+    /// Whether the calendar is open to the viewer.
+    pub has_calendar: bool,
     /// Path of the request.
     pub path: String,
     /// «Источник: …» in the footer.
@@ -88,8 +90,9 @@ impl Shell {
             flash,
             csrf: visitor.csrf.clone(),
             search: viewer
-                .filter(|v| navigation::items(v.role).any(|item| item.href == "/schools"))
+                .filter(|v| v.may(Permission::SeeSchools))
                 .map(|_| String::new()),
+            has_calendar: viewer.is_some_and(|v| v.may(Permission::SeeCalendar)),
             path,
             sources: None,
             appearance,
@@ -106,6 +109,7 @@ impl Shell {
             flash: None,
             csrf: String::new(),
             search: None,
+            has_calendar: false,
             path: String::new(),
             sources: None,
             appearance: Appearance::default(),

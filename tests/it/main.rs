@@ -4,6 +4,7 @@
 mod support;
 
 mod accounts;
+mod calendar;
 mod cli_register;
 mod cli_schools;
 mod cli_results;
@@ -25,6 +26,7 @@ mod risks;
 mod roadmaps;
 mod rulesets;
 mod schools;
+mod search;
 mod visits;
 mod walls;
 mod whatif;

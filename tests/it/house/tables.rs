@@ -15,6 +15,7 @@ const OWNERS: &[(&str, &[&str])] = &[
             "sign_in_failures",
         ],
     ),
+    ("calendar", &["calendar_links"]),
     ("db", &["journal"]),
     (
         "schools",

@@ -12,8 +12,9 @@ use super::people::Place;
 pub struct Things(BTreeMap<&'static str, String>);
 
 /// Parameters that name no row: they are the same for everybody.
-const COMMON: [(&str, &str); 4] = [
+const COMMON: [(&str, &str); 5] = [
     ("factor_code", "1"),
+    ("feed", "0000.ics"),
     ("path", "css/base.css"),
     ("token", "0000"),
     ("year", "2021"),
@@ -109,6 +110,7 @@ impl TestApp {
         let register = self.register_in(place.municipality, 2021, ruleset).await;
         let objection = self.objection(school, register).await;
         let user = self.person(Role::Director, Place::School(school)).await.id;
+        self.calendar_link_of(user).await;
         let (roadmap, measure) = self.roadmap_of(school).await;
         let curator = self.curator_with_history(school).await;
         let visit = self.planned_visit(school, curator.user).await;
@@ -144,6 +146,18 @@ impl TestApp {
             things.insert(name, id.to_string());
         }
         Things(things)
+    }
+
+    /// The link of the feed that everybody is asked for; it is the first person's who takes it.
+    async fn calendar_link_of(&self, user: i64) {
+        sqlx::query(
+            "insert into calendar_links (user_id, token_hash) values ($1, sha256('0000')) \
+             on conflict do nothing",
+        )
+        .bind(user)
+        .execute(&self.sql)
+        .await
+        .unwrap();
     }
 
     /// Files as they were read and not yet loaded: one of a known layout, one that asks for its columns.
