@@ -98,6 +98,13 @@ pub fn moment(at: DateTime<Utc>, hours: i16) -> String {
     local.format("%d.%m.%Y в %-H:%M").to_string()
 }
 
+/// The text with a capital letter at its beginning.
+pub fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters.next().map(|first| first.to_uppercase().to_string());
+    first.unwrap_or_default() + letters.as_str()
+}
+
 /// «один», «двух», «трёх»: small numbers in the genitive, as sentences want them; digits above ten.
 pub fn genitive(n: u64) -> String {
     let word = match n {

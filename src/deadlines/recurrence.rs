@@ -65,6 +65,28 @@ impl Recurrence {
         each
     }
 
+    /// What one stretch is a report of: «за ноябрь», «за четверть». Nothing where the day alone is known: a
+    /// report «до 5-го числа» may be of the month before, one «до 25-го» is of its own.
+    pub fn stretch(self, of: Period) -> Option<String> {
+        let month = of.to.month();
+        let is_month = of == Period::month(of.to.year(), month);
+        let what = match self {
+            Recurrence::Month {
+                by: None | Some(20..),
+            } => MONTHS[month as usize - 1],
+            Recurrence::Listed if is_month => MONTHS[month as usize - 1],
+            Recurrence::Week { .. } => "неделю",
+            Recurrence::Fortnight => "две недели",
+            Recurrence::Quarter => return Some(format!("за {}-й квартал", month.div_ceil(3))),
+            Recurrence::Term => "четверть",
+            Recurrence::Half => "полугодие",
+            Recurrence::Holidays => "каникулы",
+            Recurrence::Year => "год",
+            Recurrence::Month { .. } | Recurrence::Listed | Recurrence::Times => return None,
+        };
+        Some(format!("за {what}"))
+    }
+
     /// «До 5-го числа каждого месяца», in lower case; nothing of a list.
     pub fn words(self) -> String {
         const DAYS: [&str; 7] = [
@@ -93,6 +115,22 @@ impl Recurrence {
         .to_owned()
     }
 }
+
+/// Months in the nominative.
+const MONTHS: [&str; 12] = [
+    "январь",
+    "февраль",
+    "март",
+    "апрель",
+    "май",
+    "июнь",
+    "июль",
+    "август",
+    "сентябрь",
+    "октябрь",
+    "ноябрь",
+    "декабрь",
+];
 
 /// Each month; an odd day of a short month is its last.
 fn months(span: Period, by: Option<u8>) -> Vec<Period> {
@@ -164,6 +202,29 @@ mod tests {
 
     fn day(text: &str) -> NaiveDate {
         crate::input::day(text).unwrap()
+    }
+
+    #[test]
+    fn a_stretch_is_named_where_its_rule_names_it() {
+        let november = Period::month(2021, 11);
+        let fifth = Period::new(day("01.11.2021"), day("05.11.2021"));
+        let cases = [
+            (Recurrence::Month { by: None }, november, Some("за ноябрь")),
+            (Recurrence::Listed, november, Some("за ноябрь")),
+            (Recurrence::Listed, fifth, None),
+            (Recurrence::Month { by: Some(5) }, fifth, None),
+            (
+                Recurrence::Month { by: Some(20) },
+                november,
+                Some("за ноябрь"),
+            ),
+            (Recurrence::Quarter, november, Some("за 4-й квартал")),
+            (Recurrence::Term, fifth, Some("за четверть")),
+            (Recurrence::Times, fifth, None),
+        ];
+        for (rule, of, words) in cases {
+            assert_eq!(rule.stretch(of).as_deref(), words, "{rule:?}");
+        }
     }
 
     #[test]

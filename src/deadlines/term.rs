@@ -133,6 +133,15 @@ impl Term {
         days
     }
 
+    /// What is due on this day, of a term that recurs: «за ноябрь».
+    pub fn stretch(&self, due: NaiveDate) -> Option<String> {
+        let Term::Occurrences { rule, each } = self else {
+            return None;
+        };
+        let of = each.iter().find(|of| of.to == due)?;
+        rule.stretch(*of)
+    }
+
     /// The next day on which something is due, today included; `None` when none is left.
     pub fn next_due(&self, today: NaiveDate) -> Option<NaiveDate> {
         self.due_days().into_iter().find(|day| *day >= today)

@@ -5,7 +5,7 @@ use crate::access::{Author, Viewer};
 use crate::audit::{Event, Kind, Subject};
 use crate::db::{Db, Tx};
 use crate::risks::{self, Level, NewLine, NewOpinion, NewProfile, Opinion, Side};
-use crate::roadmaps::{self, MeasureForm, Report, State, Terms, Verdict};
+use crate::roadmaps::{self, Measure, MeasureForm, Report, State, Terms, Verdict};
 use crate::schools::{self, StoredSchool};
 use anyhow::Context;
 use chrono::{Days, NaiveDate};
@@ -31,7 +31,7 @@ const LEVELS: [(i16, Level, &str); 6] = [
 ];
 
 /// Measures of the roadmap: risk, what, term, who, what proves it.
-const MEASURES: [(i16, &str, &str, &str, &str); 7] = [
+const MEASURES: [(i16, &str, &str, &str, &str); 8] = [
     (
         2,
         "Закрепить наставников за молодыми и вновь принятыми учителями",
@@ -81,7 +81,17 @@ const MEASURES: [(i16, &str, &str, &str, &str); 7] = [
         "учителя-предметники",
         "Журнал консультаций",
     ),
+    (
+        9,
+        "Обсудить успеваемость 5–6 классов на совещании при завуче",
+        "ежемесячно до 20 числа",
+        "завуч",
+        "Протокол совещания",
+    ),
 ];
+
+/// Place of the measure that comes again among [`MEASURES`].
+const MONTHLY: usize = 7;
 
 struct People {
     director: String,
@@ -235,6 +245,33 @@ async fn report(
         if let Some((verdict, remark)) = answer {
             let answer = (verdict, remark);
             roadmaps::answer(tx, &measure, measure.version + 1, answer, &people.curator).await?;
+        }
+    }
+    let measure = roadmaps::find_measure(tx, portal.scope(), measures[MONTHLY]).await?;
+    months(tx, &measure, people, day).await
+}
+
+/// The measure that comes again: reported for each month that has passed but the last, which is late; the first
+/// report is confirmed.
+async fn months(
+    tx: &mut Tx,
+    measure: &Measure,
+    people: &People,
+    day: NaiveDate,
+) -> anyhow::Result<()> {
+    let mut passed = measure.occurrences();
+    passed.retain(|of| of.due_on < day);
+    passed.pop();
+    for (of, place) in passed.iter().zip(0..) {
+        let said = Report {
+            done_on: of.due_on,
+            fact_value: String::new(),
+            note: "Совещание прошло, разобраны итоги месяца по классам".to_owned(),
+        };
+        roadmaps::report_day(tx, measure, (of, 0), &said, &people.director).await?;
+        if place == 0 {
+            let answer = (Verdict::Confirmed, "");
+            roadmaps::answer_day(tx, measure, (of, 1), answer, &people.curator).await?;
         }
     }
     Ok(())

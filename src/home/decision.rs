@@ -2,6 +2,8 @@
 //! number. Pure.
 
 use super::store::Waiting;
+use crate::deadlines::Term;
+use crate::roadmaps::report_in_words;
 use crate::schools::short_name;
 use crate::words;
 use chrono::NaiveDate;
@@ -89,7 +91,8 @@ fn import(w: &Waiting) -> Decision {
 /// What a school's risks and roadmap wait for.
 fn school_work(w: &Waiting) -> Decision {
     let count = u64::from(w.number.unsigned_abs());
-    let measures = words::count(count, ["мера", "меры", "мер"]);
+    let reports = words::count(count, ["отчёт", "отчёта", "отчётов"]);
+    let days = words::count(count, ["срок", "срока", "сроков"]);
     let since = words::day_in_words(w.since.date_naive());
     let (tag, tag_text, text, button, href) = match w.kind.as_str() {
         "risks" => (
@@ -110,14 +113,14 @@ fn school_work(w: &Waiting) -> Decision {
         "reported" => (
             "attention",
             "ждут подтверждения".to_owned(),
-            format!("Школа сообщила о выполнении: {measures}."),
+            format!("Школа сообщила о выполнении: {reports}."),
             "Проверить меры",
             format!("/schools/{}/roadmap", w.id),
         ),
         _ => (
             "danger",
             "просрочено".to_owned(),
-            format!("Не выполнено в срок: {measures}, первая\u{a0}— до {since}"),
+            format!("Пропущено: {days}, первый\u{a0}— {}", first_missed(w)),
             "Открыть карту",
             format!("/schools/{}/roadmap", w.id),
         ),
@@ -129,6 +132,15 @@ fn school_work(w: &Waiting) -> Decision {
         text,
         button,
         href,
+    }
+}
+
+/// «отчёт за ноябрь, срок 30 ноября 2026 г.»; «до 1 октября 2026 г.» of a measure that is done once.
+fn first_missed(w: &Waiting) -> String {
+    let due = w.since.date_naive();
+    match serde_json::from_str::<Term>(&w.text) {
+        Ok(term @ Term::Occurrences { .. }) => report_in_words(term.stretch(due).as_deref(), due),
+        _ => format!("до {}", words::day_in_words(due)),
     }
 }
 
@@ -277,7 +289,7 @@ mod tests {
             "/schools/7/roadmap",
         ];
         assert_eq!(hrefs[..4], ends);
-        assert!(rows[3].text.contains("14\u{a0}мер"), "{}", rows[3].text);
+        assert!(rows[3].text.contains("14\u{a0}сроков"), "{}", rows[3].text);
         assert!(
             rows.iter().all(|row| !row.text.contains("..")),
             "a day ends with its own full stop"

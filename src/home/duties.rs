@@ -1,6 +1,8 @@
 //! The director's next steps in plain words: at most three, the most pressing first. Pure.
 
 use super::store::Duties;
+use crate::deadlines::Term;
+use crate::roadmaps::report_in_words;
 use crate::words;
 use chrono::NaiveDate;
 
@@ -124,10 +126,24 @@ fn measure(duties: &Duties, title: String) -> Option<Step> {
     Some(step(title, text, "Отметить выполнение", href))
 }
 
+/// The step of one due day of a measure that recurs: «Просрочен отчёт за ноябрь, срок 30 ноября 2026 г.»
+fn time(duties: &Duties, today: NaiveDate) -> Option<Step> {
+    let (term, due) = duties.measure_term.as_ref().zip(duties.measure_due)?;
+    let recurs = matches!(**term, Term::Occurrences { .. });
+    let told = report_in_words(term.stretch(due).as_deref(), due);
+    let title = match due < today {
+        true => format!("Просрочен {told}"),
+        false => format!("Сделать {told}"),
+    };
+    let text = duties.measure.as_deref().unwrap_or_default();
+    let href = format!("/measures/{}?due={due}", duties.measure_id?);
+    recurs.then(|| step(title, text, "Отчитаться", href))
+}
+
 fn overdue(duties: &Duties, today: NaiveDate) -> Option<Step> {
     let due = duties.measure_due.filter(|due| *due < today)?;
     let title = format!("Мера просрочена с {}", words::day_in_words(due));
-    measure(duties, title)
+    time(duties, today).or_else(|| measure(duties, title))
 }
 
 fn next_measure(duties: &Duties, today: NaiveDate) -> Option<Step> {
@@ -136,7 +152,7 @@ fn next_measure(duties: &Duties, today: NaiveDate) -> Option<Step> {
         Some(due) => format!("Выполнить меру до {}", words::day_in_words(due)),
         None => "Выполнить меру".to_owned(),
     };
-    measure(duties, title)
+    time(duties, today).or_else(|| measure(duties, title))
 }
 
 fn numbers(school_id: i64, year: i32) -> Step {
@@ -160,6 +176,8 @@ fn profile() -> Step {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::deadlines::{Period, Recurrence};
+    use sqlx::types::Json;
 
     fn day(d: u32) -> NaiveDate {
         NaiveDate::from_ymd_opt(2021, 10, d).unwrap()
@@ -177,6 +195,26 @@ mod tests {
     }
 
     #[test]
+    fn a_due_day_of_a_measure_that_recurs_is_a_step_of_its_own() {
+        let months = [10, 11].map(|month| Period::month(2021, month)).to_vec();
+        let term = Term::each(Recurrence::Month { by: None }, months);
+        let duties = |due| Duties {
+            measure_id: Some(5),
+            measure: Some("Совещание".into()),
+            measure_due: Some(due),
+            measure_term: Some(Json(term.clone())),
+            ..Duties::default()
+        };
+        let late = NaiveDate::from_ymd_opt(2021, 11, 10).unwrap();
+        let first = steps(7, None, &duties(day(31)), late).remove(0);
+        let title = first.title.replace('\u{a0}', " ");
+        assert_eq!(title, "Просрочен отчёт за октябрь, срок 31 октября 2021 г.");
+        assert_eq!(first.href, "/measures/5?due=2021-10-31");
+        let first = steps(7, None, &duties(day(31)), day(10)).remove(0);
+        assert!(first.title.starts_with("Сделать отчёт за октябрь"));
+    }
+
+    #[test]
     fn the_most_pressing_comes_first_and_three_are_enough() {
         let all = Duties {
             register_state: Some("review".into()),
@@ -188,6 +226,7 @@ mod tests {
             measure_id: Some(5),
             measure: Some("Разобрать ВПР".into()),
             measure_due: Some(day(9)),
+            measure_term: None,
             unread_id: None,
             unread_on: None,
         };

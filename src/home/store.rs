@@ -1,9 +1,11 @@
 //! Read-only SQL of the first pages, across the rooms' tables.
 
 use crate::access::Scope;
+use crate::deadlines::Term;
 use crate::error::Result;
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
+use sqlx::types::Json;
 
 /// Something that waits for the coordinator.
 #[derive(Clone, Debug, sqlx::FromRow)]
@@ -12,11 +14,11 @@ pub struct Waiting {
     pub kind: String,
     /// Row of its table.
     pub id: i64,
-    /// Number of an import, year of a register, how many measures.
+    /// Number of an import, year of a register, how many measures or due days.
     pub number: i32,
     /// The school; the state of a register.
     pub name: String,
-    /// The first words of an objection.
+    /// The first words of an objection; the term of the measure that is overdue longest, as JSON.
     pub text: String,
     /// Since when it waits.
     pub since: DateTime<Utc>,
@@ -67,20 +69,22 @@ pub async fn waiting(
          from roadmaps r join schools s on s.municipality_id = r.municipality_id and s.id = r.school_id \
          where r.municipality_id = $2 and r.state = 'review' and in_scope(r.municipality_id, 0, $1, null) \
          union all \
-         select 'reported', r.school_id, count(*)::integer, s.name, '', min(m.done_at), null, 0 \
-         from measures m \
-         join roadmaps r on r.municipality_id = m.municipality_id and r.id = m.roadmap_id \
+         select 'reported', r.school_id, count(*)::integer, s.name, '', min(d.done_at), null, 0 \
+         from measure_days d \
+         join roadmaps r on r.municipality_id = d.municipality_id and r.id = d.roadmap_id \
          join schools s on s.municipality_id = r.municipality_id and s.id = r.school_id \
-         where r.municipality_id = $2 and r.state = 'agreed' and m.done_at is not null and m.verdict is null \
+         where r.municipality_id = $2 and r.state = 'agreed' and d.done_on is not null and d.verdict is null \
            and in_scope(r.municipality_id, 0, $1, null) \
          group by r.school_id, s.name \
          union all \
-         select 'overdue', r.school_id, count(*)::integer, s.name, '', min(m.due_on)::timestamptz, null, 0 \
-         from measures m \
-         join roadmaps r on r.municipality_id = m.municipality_id and r.id = m.roadmap_id \
+         select 'overdue', r.school_id, count(*)::integer, s.name, \
+                (array_agg(m.term::text order by d.due_on, d.measure_id))[1], min(d.due_on)::timestamptz, null, 0 \
+         from measure_days d \
+         join measures m on m.municipality_id = d.municipality_id and m.id = d.measure_id \
+         join roadmaps r on r.municipality_id = d.municipality_id and r.id = d.roadmap_id \
          join schools s on s.municipality_id = r.municipality_id and s.id = r.school_id \
-         where r.municipality_id = $2 and r.state = 'agreed' and m.due_on < $4 \
-           and (m.done_on is null or m.verdict = 'returned') and in_scope(r.municipality_id, 0, $1, null) \
+         where r.municipality_id = $2 and r.state = 'agreed' and d.due_on < $4 \
+           and not d.is_done and in_scope(r.municipality_id, 0, $1, null) \
          group by r.school_id, s.name \
          order by since",
     )
@@ -357,8 +361,10 @@ pub struct Duties {
     pub measure_id: Option<i64>,
     /// Its words.
     pub measure: Option<String>,
-    /// Its last day.
+    /// The day it is due.
     pub measure_due: Option<NaiveDate>,
+    /// Its term.
+    pub measure_term: Option<Json<Term>>,
     /// The oldest visit whose report the director has not read.
     pub unread_id: Option<i64>,
     /// Its day.
@@ -378,7 +384,7 @@ pub async fn duties(
     Ok(sqlx::query_as(
         "select r.state as register_state, r.review_until, o.kind as answer, p.id as profile_id, \
                 coalesce(a.wants_roadmap, false) as wants_roadmap, d.remark as draft_remark, \
-                m.id as measure_id, m.title as measure, m.due_on as measure_due, \
+                m.id as measure_id, m.title as measure, m.due_on as measure_due, m.term as measure_term, \
                 v.id as unread_id, v.held_on as unread_on \
          from (select $2::bigint as municipality_id, $3::bigint as school_id) own \
          left join lateral (select * from registers r where r.municipality_id = own.municipality_id \
@@ -401,11 +407,12 @@ pub async fn duties(
          left join lateral (select d.remark from roadmaps d \
                              where d.municipality_id = own.municipality_id and d.school_id = own.school_id \
                                and d.state = 'draft' order by d.year desc limit 1) d on true \
-         left join lateral (select m.id, m.title, m.due_on from measures m \
-                              join roadmaps x on x.municipality_id = m.municipality_id and x.id = m.roadmap_id \
+         left join lateral (select m.id, m.title, d.due_on, m.term from measure_days d \
+                              join measures m on m.municipality_id = d.municipality_id and m.id = d.measure_id \
+                              join roadmaps x on x.municipality_id = d.municipality_id and x.id = d.roadmap_id \
                              where x.municipality_id = own.municipality_id and x.school_id = own.school_id \
-                               and x.state = 'agreed' and (m.done_on is null or m.verdict = 'returned') \
-                            order by m.due_on nulls last, m.position limit 1) m on true \
+                               and x.state = 'agreed' and not d.is_done \
+                            order by d.due_on nulls last, m.position limit 1) m on true \
          left join lateral (select v.id, v.held_on from visits v \
                              where v.municipality_id = own.municipality_id and v.school_id = own.school_id \
                                and v.state = 'held' order by v.held_on, v.id limit 1) v on true \

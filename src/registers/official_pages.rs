@@ -6,7 +6,6 @@ use super::filter::FilterForm;
 use super::official::{Comparison, OfficialForm, Unmatched, compare, read_book, read_lines};
 use super::official_store::{self, NewList, OfficialSchool};
 use super::pages::checked_year;
-use super::row::capital;
 use crate::access::{Permission, Viewer};
 use crate::audit::{Event, Kind, Subject};
 use crate::error::{Error, Result};
@@ -74,7 +73,7 @@ fn places<'a>(board: &'a Board, official: &[OfficialSchool], hours: i16) -> Vec<
         let found = compare(sheet, &ids);
         let first = own.first();
         ComparedPlace {
-            title: capital(&sheet.municipality),
+            title: words::capital(&sheet.municipality),
             document: first.map(|of| of.document.clone()).unwrap_or_default(),
             loaded: first.map_or_else(String::new, |of| {
                 format!(

@@ -6,7 +6,7 @@ use super::distribution::{self, Share};
 use super::filter::{FilterForm, MEMBERSHIPS, Selected};
 use super::history_store;
 use super::panel::Panel;
-use super::row::{Row, capital, place_title, status_counts};
+use super::row::{Row, place_title, status_counts};
 use super::sources;
 use crate::access::Permission;
 use crate::error::{Error, Result};
@@ -107,7 +107,7 @@ struct Bar {
 
 impl ShowPage<'_> {
     fn place_title(&self) -> String {
-        capital(&self.place)
+        crate::words::capital(&self.place)
     }
 
     /// Columns of the whole table.

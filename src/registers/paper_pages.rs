@@ -5,7 +5,6 @@ use super::board::{self, Board, Sheet, View};
 use super::entry::Entry;
 use super::filter::FilterForm;
 use super::pages::checked_year;
-use super::row::capital;
 use super::snapshot::{self, Input};
 use super::{history_store, sources, store};
 use crate::error::{Error, Result};
@@ -157,7 +156,7 @@ impl CardPage {
     fn verdict(&self) -> String {
         format!(
             "{} {}\u{a0}года.",
-            capital(self.entry.status().title()),
+            words::capital(self.entry.status().title()),
             self.year
         )
     }

@@ -127,16 +127,9 @@ pub fn place_title(of: &Selected<'_>) -> (String, String) {
         .unwrap_or_default();
     let state = [of.sheet.state_title().to_owned(), order].join(" ");
     (
-        format!("{}: {schools}", capital(&of.sheet.municipality)),
+        format!("{}: {schools}", words::capital(&of.sheet.municipality)),
         format!("{}; {}", counts.join(", "), state.trim_end()),
     )
-}
-
-/// The text with a capital letter at its beginning.
-pub fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    let first = letters.next().map(|first| first.to_uppercase().to_string());
-    first.unwrap_or_default() + letters.as_str()
 }
 
 #[cfg(test)]

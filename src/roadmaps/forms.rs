@@ -149,6 +149,8 @@ impl MeasureForm {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct ReportForm {
+    /// Which day of a measure that recurs; empty of a measure that is done once.
+    pub due_on: String,
     /// The day it was done.
     pub done_on: String,
     /// The value reached.
@@ -209,6 +211,8 @@ impl ReportForm {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct VerdictForm {
+    /// Which day of a measure that recurs; empty of a measure that is done once.
+    pub due_on: String,
     /// `confirmed` or `returned`.
     pub verdict: String,
     /// The remark.
@@ -422,7 +426,7 @@ mod tests {
         let verdict = |code: &str, note: &str| VerdictForm {
             verdict: code.into(),
             verdict_note: note.into(),
-            version: String::new(),
+            ..VerdictForm::default()
         };
         assert!(verdict("confirmed", "").check().is_ok());
         assert!(

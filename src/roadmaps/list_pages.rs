@@ -13,7 +13,7 @@ use crate::risks::{YearListForm, school_year, school_year_of, year_choices};
 use crate::schools::{self, Municipality, short_name};
 use crate::web::download::{self, SheetFormat};
 use crate::web::view::{Chip, Choice, Paging};
-use crate::web::{App, Caller, Now, Query, Shell, html};
+use crate::web::{App, Caller, Now, Query, Shell, filters, html};
 use crate::words;
 use askama::Template;
 use axum::extract::State;
@@ -125,6 +125,8 @@ fn sum(rows: &[Row]) -> Figures {
         confirmed: sum.confirmed + row.figures.confirmed,
         worked: sum.worked + row.figures.worked,
         overdue: sum.overdue + row.figures.overdue,
+        days_due: sum.days_due + row.figures.days_due,
+        days_done: sum.days_done + row.figures.days_done,
     })
 }
 

@@ -1,5 +1,6 @@
 //! A measure of a roadmap: what is to be done by when, what the school says of it, what the others answer.
 
+use super::occurrence::{Day, DayReport, overall};
 use crate::deadlines::Term;
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::types::Json;
@@ -136,6 +137,8 @@ pub struct Measure {
     pub effect_at: Option<DateTime<Utc>>,
     /// Grows with each change.
     pub version: i32,
+    /// Reports of its due days, where its term recurs.
+    pub reports: Json<Vec<DayReport>>,
 }
 
 /// Where a measure stands on a day.
@@ -149,6 +152,8 @@ pub enum Standing {
     Reported,
     /// Returned with a remark.
     Returned,
+    /// Some of its days are confirmed, the others are still to come.
+    Running,
     /// Confirmed.
     Confirmed,
 }
@@ -161,6 +166,7 @@ impl Standing {
             Standing::Overdue => "просрочено",
             Standing::Reported => "выполнено, на проверке",
             Standing::Returned => "возвращено",
+            Standing::Running => "идёт по срокам",
             Standing::Confirmed => "подтверждено",
         }
     }
@@ -171,6 +177,7 @@ impl Standing {
             Standing::Planned => "neutral",
             Standing::Overdue => "danger",
             Standing::Reported | Standing::Returned => "attention",
+            Standing::Running => "info",
             Standing::Confirmed => "confirmed",
         }
     }
@@ -182,18 +189,14 @@ impl Standing {
 }
 
 impl Measure {
-    fn has_verdict(&self, verdict: Verdict) -> bool {
-        self.verdict.as_deref() == Some(verdict.code())
-    }
-
-    /// Whether the school reported it and nobody returned it.
+    /// Whether the school reported it and nobody returned it: each of its days, where it recurs.
     pub fn is_done(&self) -> bool {
-        self.done_on.is_some() && !self.has_verdict(Verdict::Returned)
+        self.days().iter().all(Day::is_done)
     }
 
     /// Whether it is done and confirmed.
     pub fn is_confirmed(&self) -> bool {
-        self.is_done() && self.has_verdict(Verdict::Confirmed)
+        self.days().iter().all(Day::is_confirmed)
     }
 
     /// Whether it is confirmed and judged to have worked.
@@ -206,32 +209,35 @@ impl Measure {
         self.effect.as_deref().and_then(Effect::from_code)
     }
 
-    /// Whether its last day has passed and it is not done. Without a day it is never overdue.
-    pub fn is_overdue(&self, today: NaiveDate) -> bool {
-        !self.is_done() && self.due_on.is_some_and(|due| due < today)
-    }
-
     /// Whether its time has come, or somebody has reported it before.
     pub fn has_begun(&self, today: NaiveDate) -> bool {
         let starts = self.starts_on.or(self.due_on);
-        self.done_on.is_some() || starts.is_some_and(|day| day <= today)
+        self.days().iter().any(|day| day.is_reported) || starts.is_some_and(|day| day <= today)
     }
 
     /// Where it stands.
     pub fn standing(&self, today: NaiveDate) -> Standing {
-        if self.is_confirmed() {
-            Standing::Confirmed
-        } else if self.is_done() {
-            Standing::Reported
-        } else if self.is_overdue(today) {
-            Standing::Overdue
-        } else if self.has_verdict(Verdict::Returned) {
-            Standing::Returned
-        } else {
-            Standing::Planned
-        }
+        overall(&self.days(), today)
+    }
+
+    /// What the school said of it, and the answer; nothing of a measure that recurs or was not reported.
+    pub fn report(&self) -> Option<DayReport> {
+        let done_on = self.done_on?;
+        Some(DayReport {
+            due_on: self.due_on.unwrap_or(done_on),
+            done_on,
+            fact_value: self.fact_value.clone(),
+            done_note: self.done_note.clone(),
+            done_by_name: self.done_by_name.clone(),
+            done_at: self.done_at?,
+            verdict: self.verdict.clone(),
+            verdict_note: self.verdict_note.clone(),
+            verdict_by_name: self.verdict_by_name.clone(),
+            verdict_at: self.verdict_at,
+            version: self.version,
+        })
     }
 }
 
 #[cfg(test)]
-mod tests;
+pub mod tests;

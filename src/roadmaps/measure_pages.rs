@@ -1,41 +1,58 @@
-//! One measure of an agreed roadmap: reported, answered, judged, its term moved.
+//! One measure of an agreed roadmap, with its days: judged, its term moved.
 
 use super::forms::{EffectForm, ReportForm, TermForm, VerdictForm};
 use super::measure::{Effect, Measure, Standing, Verdict};
 use super::measure_store::{self, FormerTerm};
+use super::occurrence::{Day, DayReport, Occurrence, carry};
 use super::programme::Programme;
 use super::roadmap::{Action, Roadmap};
 use super::store;
-use super::term::Terms;
+use super::term::{Kept, Terms};
 use crate::audit::{Event, Kind, Subject};
 use crate::db::{Db, Tx};
 use crate::error::{Error, Result, STALE};
 use crate::input::Errors;
 use crate::web::filters;
 use crate::web::view::Choice;
-use crate::web::{Caller, Now, Path, Shell, SignedForm, html, page, see_other, unprocessable};
+use crate::web::{
+    Caller, Now, Path, Query, Shell, SignedForm, html, page, see_other, unprocessable,
+};
 use crate::words;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use chrono::NaiveDate;
+use serde::Deserialize;
+
+/// The due day that the page opens; the most pressing one when not said.
+#[derive(Clone, Copy, Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct DayQuery {
+    due: Option<NaiveDate>,
+}
 
 #[derive(Template)]
 #[template(path = "roadmaps/measure.html")]
-struct MeasurePage {
+pub(super) struct MeasurePage {
     shell: Shell,
-    roadmap: Roadmap,
+    pub(super) roadmap: Roadmap,
     programme: Option<Programme>,
-    measure: Measure,
+    pub(super) measure: Measure,
+    /// The times of a measure that recurs, in order.
+    times: Vec<Occurrence>,
+    /// The one the forms are about.
+    pub(super) time: Option<Occurrence>,
+    /// What was said of it, or of the whole measure.
+    said: Option<DayReport>,
     terms: Vec<FormerTerm>,
     may: Vec<Action>,
-    reporting: ReportForm,
-    answering: VerdictForm,
+    pub(super) reporting: ReportForm,
+    pub(super) answering: VerdictForm,
     judging: EffectForm,
     moving: TermForm,
-    errors: Errors,
+    pub(super) errors: Errors,
     stale: Option<&'static str>,
-    today: NaiveDate,
+    pub(super) today: NaiveDate,
     hours: i16,
 }
 
@@ -45,7 +62,23 @@ impl MeasurePage {
     }
 
     fn term(&self) -> String {
-        self.measure.term.describe()
+        self.measure.term.describe_on(self.today)
+    }
+
+    /// The times with the opened one first.
+    fn rows(&self) -> Vec<&Occurrence> {
+        let opened = |of: &&Occurrence| self.is_opened(of.due_on);
+        let (first, rest): (Vec<_>, Vec<_>) = self.times.iter().partition(opened);
+        first.into_iter().chain(rest).collect()
+    }
+
+    fn is_opened(&self, due_on: NaiveDate) -> bool {
+        self.time.as_ref().is_some_and(|of| of.due_on == due_on)
+    }
+
+    /// «Отчёт за ноябрь, срок 30 ноября 2026 г.»
+    fn time_title(&self) -> Option<String> {
+        Some(words::capital(&self.time.as_ref()?.told()))
     }
 
     fn may(&self, action: Action) -> bool {
@@ -80,38 +113,41 @@ impl MeasurePage {
     }
 }
 
-async fn load(tx: &mut Tx, caller: &Caller, now: Now, measure_id: i64) -> Result<MeasurePage> {
+/// The measure, opened at one of its days.
+pub(super) async fn load(
+    tx: &mut Tx,
+    caller: &Caller,
+    now: Now,
+    (measure_id, due): (i64, Option<NaiveDate>),
+) -> Result<MeasurePage> {
     let viewer = &caller.viewer;
     let measure = measure_store::find(tx, viewer.scope(), measure_id).await?;
     let roadmap = store::find(tx, viewer.scope(), measure.roadmap_id).await?;
     let programmes = store::programmes(tx, &roadmap).await?;
     let terms = measure_store::terms(tx, &measure).await?;
     let today = now.day(viewer.utc_offset_hours);
-    let version = measure.version.to_string();
-    let day = measure.done_on.unwrap_or(today);
-    Ok(MeasurePage {
-        may: possible(caller, &roadmap, &measure),
+    let times = measure.occurrences();
+    let answers = viewer.may(Action::Confirm.permission());
+    let time = opened(&times, due, answers, today).cloned();
+    let said = match &time {
+        Some(time) => time.report.clone(),
+        None => measure.report(),
+    };
+    let mut page = MeasurePage {
+        may: possible(caller, &roadmap, &measure, time.as_ref()),
         programme: programmes
             .into_iter()
             .find(|of| Some(of.factor) == measure.factor),
-        reporting: ReportForm {
-            done_on: words::day(day),
-            fact_value: measure.fact_value.clone(),
-            done_note: measure.done_note.clone(),
-            version: version.clone(),
-        },
-        answering: VerdictForm {
-            version: version.clone(),
-            ..VerdictForm::default()
-        },
+        reporting: ReportForm::default(),
+        answering: VerdictForm::default(),
         judging: EffectForm {
             effect: measure.effect.clone().unwrap_or_default(),
             effect_note: measure.effect_note.clone(),
-            version: version.clone(),
+            version: measure.version.to_string(),
         },
         moving: TermForm {
             term: measure.term_text.clone(),
-            version,
+            version: measure.version.to_string(),
             ..TermForm::default()
         },
         shell: caller.shell.clone(),
@@ -120,16 +156,46 @@ async fn load(tx: &mut Tx, caller: &Caller, now: Now, measure_id: i64) -> Result
         stale: None,
         roadmap,
         measure,
+        times,
+        time,
+        said,
         terms,
         today,
-    })
+    };
+    page.reporting = page.report_form();
+    page.answering.version = page.version().to_string();
+    page.answering.due_on = page.due_on();
+    Ok(page)
 }
 
-/// What the viewer may do with the measure as it stands.
-fn possible(caller: &Caller, roadmap: &Roadmap, measure: &Measure) -> Vec<Action> {
+/// The time that the page opens: the one asked for; else, for who answers, the first that waits for an answer;
+/// else the first with nothing done, and the last where all is done.
+fn opened(
+    times: &[Occurrence],
+    due: Option<NaiveDate>,
+    answers: bool,
+    today: NaiveDate,
+) -> Option<&Occurrence> {
+    let first = |is: &dyn Fn(&Occurrence) -> bool| times.iter().find(|of| is(of));
+    let waits = |of: &Occurrence| of.day().standing(today) == Standing::Reported;
+    first(&|of| Some(of.due_on) == due)
+        .or_else(|| first(&waits).filter(|_| answers))
+        .or_else(|| first(&|of| !of.day().is_done()))
+        .or(times.last())
+}
+
+/// What the viewer may do with the measure as it stands; of one that recurs, with the opened time.
+fn possible(
+    caller: &Caller,
+    roadmap: &Roadmap,
+    measure: &Measure,
+    time: Option<&Occurrence>,
+) -> Vec<Action> {
+    let days = time.map_or_else(|| measure.days(), |of| vec![of.day()]);
+    let is = |is: fn(&Day) -> bool| days.iter().all(is);
     let fits = |action: &Action| match action {
-        Action::Report => !measure.is_confirmed(),
-        Action::Confirm => measure.is_done() && measure.verdict.is_none(),
+        Action::Report => !is(Day::is_confirmed),
+        Action::Confirm => is(|day| day.is_reported && day.verdict.is_none()),
         Action::Judge => measure.is_confirmed(),
         Action::MoveTerm => !measure.is_confirmed(),
         _ => true,
@@ -142,37 +208,84 @@ fn possible(caller: &Caller, roadmap: &Roadmap, measure: &Measure) -> Vec<Action
 }
 
 impl MeasurePage {
-    /// Refuses what cannot be done now, in words.
-    fn require(&self, action: Action) -> Result<()> {
+    /// Refuses what cannot be done now, in words; `due`: the day the form was about.
+    pub(super) fn require(&self, action: Action, due: &str) -> Result<()> {
+        if let Some(why) = self.roadmap.lock(action) {
+            return Err(Error::Conflict(why.to_owned()));
+        }
+        let is_about = matches!(action, Action::Report | Action::Confirm);
+        if is_about && self.due_on() != due {
+            let why = "Срок меры изменился, такого отчёта в ней больше нет: откройте меру заново.";
+            return Err(Error::Conflict(why.to_owned()));
+        }
         if self.may.contains(&action) {
             return Ok(());
         }
-        let why = self.roadmap.lock(action).unwrap_or(match action {
+        let why = match action {
+            Action::Report if self.time.is_some() => {
+                "Отчёт за этот срок подтверждён: сообщать больше не нужно."
+            }
             Action::Report => "Мера подтверждена: сообщать о ней больше не нужно.",
             Action::Confirm => {
                 "Отвечать не на что: школа ещё не сообщила о выполнении или ответ уже дан."
             }
             Action::Judge => "Результат оценивают после подтверждения меры.",
             _ => "Мера подтверждена: срок больше не переносят.",
-        });
+        };
         Err(Error::Conflict(why.to_owned()))
     }
 
-    fn event(&self, kind: Kind, what: &str) -> Event {
-        let said = format!("{}: {what} — «{}»", self.roadmap.school, self.measure.title);
+    /// Version of what the forms are about: of the opened time, 0 without a report, or of the measure.
+    pub(super) fn version(&self) -> i32 {
+        match (&self.time, &self.said) {
+            (Some(_), said) => said.as_ref().map_or(0, |said| said.version),
+            (None, _) => self.measure.version,
+        }
+    }
+
+    /// The opened time as the forms carry it; empty where the measure is done once.
+    pub(super) fn due_on(&self) -> String {
+        self.time
+            .as_ref()
+            .map_or_else(String::new, |of| of.due_on.to_string())
+    }
+
+    fn report_form(&self) -> ReportForm {
+        let said = self.said.as_ref();
+        ReportForm {
+            due_on: self.due_on(),
+            done_on: words::day(said.map_or(self.today, |of| of.done_on)),
+            fact_value: said.map_or_else(String::new, |of| of.fact_value.clone()),
+            done_note: said.map_or_else(String::new, |of| of.done_note.clone()),
+            version: self.version().to_string(),
+        }
+    }
+
+    /// Whether the form was opened with another version; the page says so.
+    pub(super) fn is_stale(&mut self, version: &str, now: i32) -> bool {
+        let stale = version.parse() != Ok(now);
+        self.stale = stale.then_some(STALE);
+        stale
+    }
+
+    /// A line of the journal about the measure.
+    pub(super) fn event(&self, kind: Kind, what: &str) -> Event {
+        let time = self.time.as_ref();
+        let due = time.map_or_else(String::new, |of| {
+            format!(", срок {}", words::day(of.due_on))
+        });
+        let said = format!(
+            "{}: {what} — «{}»{due}",
+            self.roadmap.school, self.measure.title
+        );
         Event::new(kind, said)
             .about(Subject::Measure(self.measure.id))
             .of_school(self.roadmap.school_id)
             .in_municipality(self.roadmap.municipality_id)
     }
 
-    fn is_stale(&mut self, version: &str) -> bool {
-        let stale = version.parse() != Ok(self.measure.version);
-        self.stale = stale.then_some(STALE);
-        stale
-    }
-
-    fn address(&self) -> String {
+    /// Address of the measure: what is most pressing comes up.
+    pub(super) fn address(&self) -> String {
         format!("/measures/{}", self.measure.id)
     }
 }
@@ -183,83 +296,10 @@ pub async fn show(
     State(db): State<Db>,
     now: Now,
     Path(measure_id): Path<i64>,
+    Query(query): Query<DayQuery>,
 ) -> Result<Response> {
     let mut tx = db.read(&caller.viewer).await?;
-    html(&load(&mut tx, &caller, now, measure_id).await?)
-}
-
-/// `POST /measures/{measure_id}/report`
-pub async fn report(
-    caller: Caller,
-    State(db): State<Db>,
-    now: Now,
-    Path(measure_id): Path<i64>,
-    SignedForm(form): SignedForm<ReportForm>,
-) -> Result<Response> {
-    let mut tx = db.begin(&caller.viewer).await?;
-    let mut page = load(&mut tx, &caller, now, measure_id).await?;
-    page.require(Action::Report)?;
-    let stale = page.is_stale(&form.version);
-    page.reporting = form;
-    if stale {
-        page.reporting.version = page.measure.version.to_string();
-        return page::conflict(&page);
-    }
-    let report = match page.reporting.check(page.today) {
-        Ok(report) => report,
-        Err(errors) => {
-            page.errors = errors;
-            return unprocessable(&page);
-        }
-    };
-    let (measure, author) = (&page.measure, &caller.viewer.name);
-    store::hold(&mut tx, &page.roadmap).await?;
-    measure_store::report(&mut tx, measure, measure.version, &report, author).await?;
-    let event = page.event(Kind::MeasureReported, "мера выполнена");
-    tx.commit(event).await?;
-    Ok(see_other(
-        &page.address(),
-        "Записано. Куратор проверит выполнение.",
-    ))
-}
-
-/// `POST /measures/{measure_id}/verdict`
-pub async fn answer(
-    caller: Caller,
-    State(db): State<Db>,
-    now: Now,
-    Path(measure_id): Path<i64>,
-    SignedForm(form): SignedForm<VerdictForm>,
-) -> Result<Response> {
-    let mut tx = db.begin(&caller.viewer).await?;
-    let mut page = load(&mut tx, &caller, now, measure_id).await?;
-    page.require(Action::Confirm)?;
-    let stale = page.is_stale(&form.version);
-    page.answering = form;
-    if stale {
-        page.answering.version = page.measure.version.to_string();
-        return page::conflict(&page);
-    }
-    let (verdict, note) = match page.answering.check() {
-        Ok(answer) => answer,
-        Err(errors) => {
-            page.errors = errors;
-            return unprocessable(&page);
-        }
-    };
-    let (measure, author) = (&page.measure, &caller.viewer.name);
-    store::hold(&mut tx, &page.roadmap).await?;
-    let answer = (verdict, note.as_str());
-    measure_store::answer(&mut tx, measure, measure.version, answer, author).await?;
-    let (what, flash) = match verdict {
-        Verdict::Confirmed => ("мера подтверждена", "Мера подтверждена."),
-        Verdict::Returned => (
-            "мера возвращена",
-            "Мера возвращена. Школа увидит замечание.",
-        ),
-    };
-    tx.commit(page.event(Kind::MeasureAnswered, what)).await?;
-    Ok(see_other(&page.address(), flash))
+    html(&load(&mut tx, &caller, now, (measure_id, query.due)).await?)
 }
 
 /// `POST /measures/{measure_id}/effect`
@@ -271,9 +311,9 @@ pub async fn judge(
     SignedForm(form): SignedForm<EffectForm>,
 ) -> Result<Response> {
     let mut tx = db.begin(&caller.viewer).await?;
-    let mut page = load(&mut tx, &caller, now, measure_id).await?;
-    page.require(Action::Judge)?;
-    let stale = page.is_stale(&form.version);
+    let mut page = load(&mut tx, &caller, now, (measure_id, None)).await?;
+    page.require(Action::Judge, "")?;
+    let stale = page.is_stale(&form.version, page.measure.version);
     page.judging = form;
     if stale {
         page.judging.version = page.measure.version.to_string();
@@ -304,16 +344,17 @@ pub async fn move_term(
     SignedForm(form): SignedForm<TermForm>,
 ) -> Result<Response> {
     let mut tx = db.begin(&caller.viewer).await?;
-    let mut page = load(&mut tx, &caller, now, measure_id).await?;
-    page.require(Action::MoveTerm)?;
-    let stale = page.is_stale(&form.version);
+    let mut page = load(&mut tx, &caller, now, (measure_id, None)).await?;
+    page.require(Action::MoveTerm, "")?;
+    let stale = page.is_stale(&form.version, page.measure.version);
     page.moving = form;
     if stale {
         page.moving.version = page.measure.version.to_string();
         return page::conflict(&page);
     }
     let terms = Terms::of_year(page.roadmap.year);
-    let (term, reason) = match page.moving.check(&page.measure.term_text, &terms) {
+    let checked = page.moving.check(&page.measure.term_text, &terms);
+    let (term, reason) = match checked.and_then(|moved| carried(&page.measure, moved)) {
         Ok(moved) => moved,
         Err(errors) => {
             page.errors = errors;
@@ -332,4 +373,16 @@ pub async fn move_term(
         &page.address(),
         "Срок перенесён, прежний остался в истории.",
     ))
+}
+
+/// The moved term with the reported days where they are.
+fn carried(measure: &Measure, (term, reason): (Kept, String)) -> Result<(Kept, String), Errors> {
+    let mut errors = Errors::new();
+    match carry(measure, term) {
+        Ok(term) => Ok((term, reason)),
+        Err(why) => {
+            errors.add("term", why);
+            Err(errors)
+        }
+    }
 }

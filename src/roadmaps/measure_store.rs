@@ -10,14 +10,27 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use sqlx::types::Json;
 
+/// A measure with the reports of its days.
+macro_rules! selected {
+    ($rest:literal) => {
+        concat!(
+            "select m.*, (select coalesce(jsonb_agg(to_jsonb(x) order by x.due_on), '[]') \
+                            from measure_reports x \
+                           where x.municipality_id = m.municipality_id and x.measure_id = m.id) as reports \
+               from measures m ",
+            $rest
+        )
+    };
+}
+
 /// Measures of a roadmap in their order.
 ///
 /// # Errors
 /// When the database refuses.
 pub async fn of_roadmap(conn: &mut PgConnection, roadmap: &Roadmap) -> Result<Vec<Measure>> {
-    Ok(sqlx::query_as(
-        "select * from measures where municipality_id = $1 and roadmap_id = $2 order by position, id",
-    )
+    Ok(sqlx::query_as(selected!(
+        "where m.municipality_id = $1 and m.roadmap_id = $2 order by m.position, m.id"
+    ))
     .bind(roadmap.municipality_id)
     .bind(roadmap.id)
     .fetch_all(conn)
@@ -29,11 +42,10 @@ pub async fn of_roadmap(conn: &mut PgConnection, roadmap: &Roadmap) -> Result<Ve
 /// # Errors
 /// [`Error::NotFound`] when it is out of sight.
 pub async fn find(conn: &mut PgConnection, scope: &Scope, id: i64) -> Result<Measure> {
-    sqlx::query_as(
-        "select m.* from measures m \
-         join roadmaps r on r.municipality_id = m.municipality_id and r.id = m.roadmap_id \
-         where m.id = $3 and in_scope(r.municipality_id, r.school_id, $1, $2)",
-    )
+    sqlx::query_as(selected!(
+        "join roadmaps r on r.municipality_id = m.municipality_id and r.id = m.roadmap_id \
+         where m.id = $3 and in_scope(r.municipality_id, r.school_id, $1, $2)"
+    ))
     .bind(scope.municipalities())
     .bind(scope.schools())
     .bind(id)

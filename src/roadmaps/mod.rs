@@ -15,9 +15,12 @@ mod measure;
 mod measure_edit_pages;
 mod measure_pages;
 mod measure_store;
+mod occurrence;
 mod pages;
 mod programme;
 mod programme_pages;
+mod report_pages;
+mod report_store;
 mod roadmap;
 mod store;
 mod table;
@@ -27,6 +30,8 @@ pub use figures::{Figure, Figures};
 pub use forms::{MeasureForm, NewMeasure, Report};
 pub use measure::{Effect, Measure, Standing, Verdict};
 pub use measure_store::{add as add_measure, answer, find as find_measure, report};
+pub use occurrence::{Day, DayReport, Occurrence, told as report_in_words};
+pub use report_store::{answer_day, report_day};
 pub use roadmap::{Action, Roadmap, Stage, State};
 pub use store::{add as draft, find, move_on, of_school};
 pub use term::Terms;
@@ -119,15 +124,11 @@ fn measures(routes: Routes) -> Routes {
             write,
             measure_edit_pages::remove,
         )
-        .post(
-            "/measures/{measure_id}/report",
-            write,
-            measure_pages::report,
-        )
+        .post("/measures/{measure_id}/report", write, report_pages::report)
         .post(
             "/measures/{measure_id}/verdict",
             confirm,
-            measure_pages::answer,
+            report_pages::answer,
         )
         .post(
             "/measures/{measure_id}/effect",

@@ -133,8 +133,8 @@ impl Shown {
         self.figures.all()
     }
 
-    fn term(measure: &Measure) -> String {
-        measure.term.describe()
+    fn term(&self, measure: &Measure) -> String {
+        measure.term.describe_on(self.today)
     }
 
     /// Measures that answer no activated risk.

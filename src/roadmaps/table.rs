@@ -7,13 +7,14 @@ use crate::sheets::{Column, Table, Value};
 use chrono::NaiveDate;
 
 /// Columns of the measures, with their widths: the superset of the columns of real programmes.
-const MEASURES: [(&str, u16); 14] = [
+const MEASURES: [(&str, u16); 16] = [
     ("№", 6),
     ("Риск или раздел", 36),
     ("Задача", 30),
     ("Мероприятие", 50),
     ("Срок", 20),
     ("Крайний день", 14),
+    ("Ближайший срок", 14),
     ("Ответственные", 26),
     ("Участники", 20),
     ("Показатель", 26),
@@ -21,6 +22,7 @@ const MEASURES: [(&str, u16); 14] = [
     ("Факт", 10),
     ("Подтверждающий документ", 30),
     ("Состояние", 22),
+    ("Отчёты по срокам", 18),
     ("Замечание", 40),
 ];
 
@@ -58,19 +60,35 @@ fn cells(programmes: &[Programme], measure: &Measure, number: i64, today: NaiveD
         measure.title.clone().into(),
         measure.term_text.clone().into(),
         measure.due_on.into(),
+        measure.next_due(today).into(),
         measure.responsible.clone().into(),
         measure.participants.clone().into(),
         measure.indicator.clone().into(),
         plan.join(" ").trim().into(),
-        measure.fact_value.clone().into(),
+        last_fact(measure).into(),
         measure.proof.clone().into(),
         measure.standing(today).title().into(),
-        measure.verdict_note.clone().into(),
+        measure.reports_in_words().unwrap_or_default().into(),
+        last_remark(measure).into(),
     ]
 }
 
+/// The value reached: of a measure that recurs, the last one reported.
+fn last_fact(measure: &Measure) -> String {
+    let facts = measure.reports.iter().map(|of| &of.fact_value);
+    let last = facts.filter(|of| !of.is_empty()).next_back();
+    last.unwrap_or(&measure.fact_value).clone()
+}
+
+/// The words of the last answer: of a measure that recurs, of the last day that has any.
+fn last_remark(measure: &Measure) -> String {
+    let notes = measure.reports.iter().map(|of| &of.verdict_note);
+    let last = notes.filter(|of| !of.is_empty()).next_back();
+    last.unwrap_or(&measure.verdict_note).clone()
+}
+
 /// Columns of the list of roadmaps, with their widths.
-const ROADMAPS: [(&str, u16); 9] = [
+const ROADMAPS: [(&str, u16); 10] = [
     ("Муниципалитет", 26),
     ("Школа", 34),
     ("Логин", 14),
@@ -80,6 +98,7 @@ const ROADMAPS: [(&str, u16); 9] = [
     ("Подтверждено", 14),
     ("Дало результат", 14),
     ("Просрочено", 12),
+    ("Ближайший срок", 14),
 ];
 
 /// The figures of many roadmaps.
@@ -96,6 +115,7 @@ pub fn roadmap_table(rows: &[Row], notes: Vec<String>) -> Table {
             row.figures.confirmed.into(),
             row.figures.worked.into(),
             row.figures.overdue.into(),
+            row.next_on.into(),
         ]
     };
     Table {

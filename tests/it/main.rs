@@ -18,6 +18,7 @@ mod imports;
 mod journal;
 mod migrations;
 mod objections;
+mod occurrences;
 mod pages;
 mod postgres;
 mod reading;

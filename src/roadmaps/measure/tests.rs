@@ -3,11 +3,11 @@
 use super::super::figures::Figures;
 use super::*;
 
-fn day(y: i32, m: u32, d: u32) -> NaiveDate {
+pub(in super::super) fn day(y: i32, m: u32, d: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(y, m, d).unwrap()
 }
 
-fn measure(due: Option<NaiveDate>) -> Measure {
+pub(in super::super) fn measure(due: Option<NaiveDate>) -> Measure {
     Measure {
         id: 1,
         municipality_id: 1,
@@ -46,6 +46,7 @@ fn measure(due: Option<NaiveDate>) -> Measure {
         effect_by_name: String::new(),
         effect_at: None,
         version: 1,
+        reports: Json(Vec::new()),
     }
 }
 
@@ -107,6 +108,8 @@ fn done_confirmed_and_worked_are_three_figures() {
         confirmed: 3,
         worked: 1,
         overdue: 2,
+        days_due: 0,
+        days_done: 0,
     };
     assert_eq!(figures, expected);
     let shares = figures.all().map(|figure| figure.share());

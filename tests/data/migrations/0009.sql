@@ -18,3 +18,10 @@ insert into measure_terms (municipality_id, measure_id, was, became, reason, cha
 select municipality_id, id, 'сентябрь', 'до 1 октября', 'Протоколы пришли позже', 'Ольга' from measures where position = 1 and factor = 9;
 insert into library_measures (municipality_id, factor, title, result, proof)
 select id, 9, 'Группы помощи', 'Доля «2» снижается', 'Расписание' from municipalities;
+-- A measure that comes again, reported as one before each of its days had a report of its own.
+insert into measures (municipality_id, roadmap_id, position, section, title, term_text, term, starts_on, due_on,
+                      done_on, done_note, done_by_name, done_at)
+select municipality_id, id, 2, 'Кадры', 'Провести педсовет', 'октябрь, ноябрь',
+       '{"kind": "occurrences", "rule": {"every": "listed"}, "each": [{"from": "2021-10-01", "to": "2021-10-31"}, {"from": "2021-11-01", "to": "2021-11-30"}]}',
+       '2021-10-01', '2021-11-30', '2021-10-20', 'Проведён', 'Директор', now()
+  from roadmaps where year = 2021;

@@ -60,6 +60,7 @@ const OWNERS: &[(&str, &[&str])] = &[
             "risk_programmes",
             "measures",
             "measure_terms",
+            "measure_reports",
             "library_measures",
         ],
     ),
