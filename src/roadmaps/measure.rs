@@ -240,4 +240,4 @@ impl Measure {
 }
 
 #[cfg(test)]
-pub mod tests;
+pub(super) mod tests;

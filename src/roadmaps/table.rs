@@ -75,15 +75,15 @@ fn cells(programmes: &[Programme], measure: &Measure, number: i64, today: NaiveD
 
 /// The value reached: of a measure that recurs, the last one reported.
 fn last_fact(measure: &Measure) -> String {
-    let facts = measure.reports.iter().map(|of| &of.fact_value);
-    let last = facts.filter(|of| !of.is_empty()).next_back();
+    let mut facts = measure.reports.iter().map(|of| &of.fact_value);
+    let last = facts.rfind(|of| !of.is_empty());
     last.unwrap_or(&measure.fact_value).clone()
 }
 
 /// The words of the last answer: of a measure that recurs, of the last day that has any.
 fn last_remark(measure: &Measure) -> String {
-    let notes = measure.reports.iter().map(|of| &of.verdict_note);
-    let last = notes.filter(|of| !of.is_empty()).next_back();
+    let mut notes = measure.reports.iter().map(|of| &of.verdict_note);
+    let last = notes.rfind(|of| !of.is_empty());
     last.unwrap_or(&measure.verdict_note).clone()
 }
 
