@@ -10,20 +10,15 @@ use sqlx::PgConnection;
 /// Every due day of the measures of agreed and closed roadmaps.
 macro_rules! measures {
     () => {
-        "select 'measure' as kind, x.id, d.part, d.day, x.title, x.responsible as who, null::smallint as year, \
-                r.municipality_id, s.id as school_id, s.name as school, s.search_key, s.login, \
-                x.done_on is not null and x.verdict is distinct from 'returned' as is_done \
-           from measures x \
-           join roadmaps r on r.municipality_id = x.municipality_id and r.id = x.roadmap_id \
+        "select 'measure' as kind, x.id, case when d.recurs then d.due_on - date '2000-01-01' else 0 end as part, \
+                d.due_on as day, x.title, x.responsible as who, null::smallint as year, \
+                r.municipality_id, s.id as school_id, s.name as school, s.search_key, s.login, d.is_done \
+           from measure_days d \
+           join measures x on x.municipality_id = d.municipality_id and x.id = d.measure_id \
+           join roadmaps r on r.municipality_id = d.municipality_id and r.id = d.roadmap_id \
            join schools s on s.municipality_id = r.municipality_id and s.id = r.school_id \
-          cross join lateral ( \
-            select 0 as part, x.due_on as day where x.term ->> 'kind' <> 'occurrences' \
-            union all \
-            select o.part::integer, (o.each ->> 'to')::date \
-              from jsonb_array_elements(x.term -> 'each') with ordinality o (each, part) \
-             where x.term ->> 'kind' = 'occurrences') d \
           where in_scope(r.municipality_id, r.school_id, $1, $2) and r.state in ('agreed', 'closed') \
-            and d.day between $3 and $4"
+            and d.due_on between $3 and $4"
     };
 }
 
