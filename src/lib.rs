@@ -14,6 +14,7 @@ pub mod navigation;
 
 // Plumbing: no word of the domain.
 pub mod sheets;
+pub mod files;
 pub mod postgres;
 pub mod db;
 pub mod web;
