@@ -70,6 +70,12 @@ kinds! {
     MeasureAnswered "measure_answered" "Ответ по мере";
     MeasureJudged "measure_judged" "Результат меры";
     MeasureMoved "measure_moved" "Перенос срока";
+    EvidenceAttached "evidence_attached" "Приложен документ";
+    EvidenceUntied "evidence_untied" "Документ снят с меры";
+    EvidenceWithdrawn "evidence_withdrawn" "Файл отозван";
+    RemarkAnswered "remark_answered" "Ответ на замечание";
+    RemarkClosed "remark_closed" "Замечание закрыто";
+    StagesChanged "stages_changed" "Этапы сбора документов";
     LibraryChanged "library_changed" "Библиотека мер";
     CuratorAssigned "curator_assigned" "Назначен куратор";
     CuratorEnded "curator_ended" "Куратор сменился";

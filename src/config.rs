@@ -20,6 +20,16 @@ pub struct Place {
         hide_env_values = true
     )]
     pub database_url: Option<String>,
+    /// Хранилище файлов, например s3://bucket/portal: ключи и адрес сервера — в переменных AWS_….
+    /// Не задано: файлы лежат в каталоге данных
+    #[arg(
+        long,
+        env = "PORTAL_FILES_URL",
+        global = true,
+        value_name = "URL",
+        hide_env_values = true
+    )]
+    pub files_url: Option<String>,
 }
 
 /// Settings of the server.
@@ -50,6 +60,10 @@ pub struct Settings {
     /// Сеанс заканчивается через столько часов в любом случае
     #[arg(long, env = "PORTAL_SESSION_HOURS", default_value_t = 12)]
     pub session_hours: i32,
+    /// Антивирус clamd, который проверяет присланные файлы: путь к сокету или адрес и порт.
+    /// Не задан: файлы принимаются непроверенными и так и помечены
+    #[arg(long, env = "PORTAL_CLAMD", value_name = "ADDRESS")]
+    pub clamd: Option<String>,
 }
 
 impl Settings {

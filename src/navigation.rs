@@ -61,13 +61,14 @@ const SECTIONS: [Section; 9] = [
 ];
 
 /// Pages that are entered from a section and belong to it: their address, the section's.
-const ENTERED_FROM: [(&str, &str); 7] = [
+const ENTERED_FROM: [(&str, &str); 8] = [
     ("/objections", "/registers"),
     ("/what-if", "/rulesets"),
     ("/risks", "/roadmaps"),
     ("/risk-factors", "/roadmaps"),
     ("/measures", "/roadmaps"),
     ("/measure-library", "/roadmaps"),
+    ("/evidence", "/roadmaps"),
     ("/curators", "/visits"),
 ];
 

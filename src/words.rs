@@ -88,6 +88,14 @@ pub fn day_in_words(date: NaiveDate) -> String {
     format!("{}\u{a0}{month} {}\u{a0}г.", date.day(), date.year())
 }
 
+/// The calendar day in the zone `hours` east of UTC.
+pub fn local_day(at: DateTime<Utc>, hours: i16) -> NaiveDate {
+    FixedOffset::east_opt(i32::from(hours) * 3600).map_or_else(
+        || at.date_naive(),
+        |zone| at.with_timezone(&zone).date_naive(),
+    )
+}
+
 /// «31.01.2022 в 9:05» in the zone `hours` east of UTC (Russia has no daylight saving since 2014).
 pub fn moment(at: DateTime<Utc>, hours: i16) -> String {
     let zone = FixedOffset::east_opt(i32::from(hours) * 3600);

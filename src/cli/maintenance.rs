@@ -17,9 +17,10 @@ use std::time::Duration;
 /// When the database cannot be opened at all: the message says how to mend that.
 pub fn doctor(place: &Place, format: Format) -> anyhow::Result<Outcome> {
     let now = now();
+    let vault = open::vault(place)?;
     open::with_db(place, async |db| {
         let reader = Reader::new(std::env::current_exe()?);
-        let findings = maintenance::examine(&db, &reader, now).await?;
+        let findings = maintenance::examine(&db, &reader, &vault, now).await?;
         print(&findings, format)?;
         let is_bad = findings.iter().any(|f| f.level == Level::Bad);
         Ok(if is_bad {
@@ -64,20 +65,22 @@ fn print(findings: &[Finding], format: Format) -> anyhow::Result<()> {
 /// When it cannot be written.
 pub fn backup(place: &Place, parent: &Path, format: Format) -> anyhow::Result<Outcome> {
     let now = now();
+    let vault = open::vault(place)?;
     open::with_db(place, async |db| {
-        let (folder, _) = maintenance::back_up(&db, parent, now).await?;
+        let (folder, _) = maintenance::back_up(&db, &vault, parent, now).await?;
         let (copy, damage) = maintenance::verify_copy(&folder)?;
         let rows: u64 = copy.tables.iter().map(|t| t.rows).sum();
         match format {
             Format::Json => println!(
                 "{}",
-                json!({ "folder": folder, "rows": rows, "tables": copy.tables.len(), "damage": damage })
+                json!({ "folder": folder, "rows": rows, "tables": copy.tables.len(), "files": copy.files.len(), "damage": damage })
             ),
             Format::Text => {
                 println!("Копия сделана и проверена: {}", folder.display());
                 println!(
-                    "Строк: {}. Журнал: {} записей, печать {}.",
+                    "Строк: {}. Файлов: {}. Журнал: {} записей, печать {}.",
                     words::thousands(rows),
+                    words::thousands(copy.files.len() as u64),
                     copy.journal_lines,
                     copy.journal_seal
                 );
@@ -143,6 +146,7 @@ fn restore_into(
     folder: &Path,
 ) -> anyhow::Result<Result<maintenance::Copy, maintenance::Damage>> {
     let opened = open::open(place, false)?;
+    let vault = open::vault(place)?;
     let restored = open::runtime()?.block_on(async {
         let limits = PoolLimits {
             connections: 2,
@@ -150,7 +154,7 @@ fn restore_into(
             statement: Duration::from_secs(600),
         };
         let db = Db::connect(&opened.url, limits).await?;
-        let restored = maintenance::restore(&db, folder).await;
+        let restored = maintenance::restore(&db, &vault, folder).await;
         db.close().await;
         restored
     });

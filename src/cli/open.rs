@@ -6,6 +6,8 @@ use crate::access::Viewer;
 use crate::audit::{Event, Kind};
 use crate::config::Place;
 use crate::db::{Db, PoolLimits};
+use crate::files::Vault;
+use crate::maintenance;
 use crate::postgres::{self, Cluster};
 use crate::rulesets;
 use anyhow::Context;
@@ -68,7 +70,8 @@ where
             statement: Duration::from_secs(600),
         };
         let db = Db::connect(&opened.url, limits).await?;
-        prepare(&db).await?;
+        let vault = vault(place)?;
+        prepare(&db, &vault).await?;
         let outcome = command(db.clone()).await;
         db.close().await;
         outcome
@@ -79,12 +82,22 @@ where
     outcome
 }
 
-/// Brings the database up to this version: the schema, and the ready rule-sets that are missing.
+/// The vault of files: in the data directory, or where the setting says.
 ///
 /// # Errors
-/// When the database refuses.
-pub async fn prepare(db: &Db) -> anyhow::Result<()> {
+/// When the folder cannot be made or the address is not understood.
+pub fn vault(place: &Place) -> anyhow::Result<Vault> {
+    Vault::open(place.files_url.as_deref(), &data_dir(place)?.join("files"))
+}
+
+/// Brings the portal up to this version: the schema, the place of files, the ready rule-sets that are
+/// missing.
+///
+/// # Errors
+/// When the database or the vault refuses.
+pub async fn prepare(db: &Db, vault: &Vault) -> anyhow::Result<()> {
     db.migrate().await?;
+    maintenance::move_into_vault(db, vault).await?;
     let mut tx = db.begin(&Viewer::portal("обновление")).await?;
     if rulesets::add_presets(&mut tx).await? > 0 {
         tx.commit(Event::new(Kind::RuleSetAdded, "Добавлены готовые правила"))

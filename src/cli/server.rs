@@ -6,6 +6,8 @@ use crate::accounts;
 use crate::config::{Place, Settings};
 use crate::db::{Db, PoolLimits};
 use crate::error::Result;
+use crate::files::{Antivirus, Intake, Vault};
+use crate::maintenance;
 use crate::serve;
 use crate::sheets::Reader;
 use crate::web::App;
@@ -46,16 +48,19 @@ where
             ..PoolLimits::default()
         };
         let db = Db::connect(&opened.url, limits).await?;
-        open::prepare(&db).await?;
+        let vault = open::vault(place)?;
+        open::prepare(&db, &vault).await?;
         start_metrics(&settings);
         let reader = Reader::new(std::env::current_exe()?);
+        let antivirus = Antivirus::at(settings.clamd.as_deref());
         let app = App {
             db: db.clone(),
             settings: Arc::new(settings),
             reader: Arc::new(reader),
+            intake: Intake::new(vault, antivirus),
         };
         prepare(&app).await?;
-        let sweeper = tokio::spawn(sweep_every_hour(db.clone()));
+        let sweeper = tokio::spawn(sweep_every_hour(db.clone(), app.intake.vault.clone()));
         tracing::info!("the portal answers at {}", app.settings.absolute("/"));
         let lost = Arc::new(AtomicBool::new(false));
         let served = serve::run(app, listener, until_stopped(ended, Arc::clone(&lost))).await;
@@ -91,18 +96,20 @@ async fn until_stopped(database: Option<impl Future<Output = ()>>, lost: Arc<Ato
 }
 
 /// A failed cleaning is no reason to stop: the next one takes the rest.
-async fn sweep_every_hour(db: Db) {
+async fn sweep_every_hour(db: Db, vault: Vault) {
     let mut hours = tokio::time::interval(Duration::from_secs(3600));
     loop {
         hours.tick().await;
-        match sweep(&db).await {
+        match sweep(&db, &vault).await {
             Ok(rows) => tracing::debug!(rows, "dead sessions, links and attempts are forgotten"),
             Err(error) => tracing::warn!(%error, "the hourly cleaning failed"),
         }
     }
 }
 
-async fn sweep(db: &Db) -> Result<u64> {
+async fn sweep(db: &Db, vault: &Vault) -> Result<u64> {
+    let orphans = maintenance::sweep_files(db, vault, super::maintenance::now()).await?;
+    tracing::debug!(orphans, "bytes that no row names are forgotten");
     let mut tx = db.begin(&Viewer::portal("уборка")).await?;
     let rows = accounts::sweep(&mut tx).await?;
     tx.commit_unaudited("nothing that anybody could still use was deleted")

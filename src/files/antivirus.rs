@@ -60,7 +60,12 @@ impl Antivirus {
         let pong = match self {
             Antivirus::Off => return false,
             Antivirus::Socket(path) => ping(Socket { socket_path: path }).await,
-            Antivirus::Tcp(address) => ping(Tcp { host_address: address }).await,
+            Antivirus::Tcp(address) => {
+                ping(Tcp {
+                    host_address: address,
+                })
+                .await
+            }
         };
         pong.is_ok_and(|pong| pong == clamav_client::PONG)
     }
@@ -73,11 +78,16 @@ impl Antivirus {
     pub async fn scan(&self, bytes: &[u8]) -> Result<Scan, String> {
         let answer = match self {
             Antivirus::Off => return Ok(Scan::Unchecked),
-            Antivirus::Socket(path) => {
-                scan_buffer(bytes, Socket { socket_path: path }, None).await
-            }
+            Antivirus::Socket(path) => scan_buffer(bytes, Socket { socket_path: path }, None).await,
             Antivirus::Tcp(address) => {
-                scan_buffer(bytes, Tcp { host_address: address }, None).await
+                scan_buffer(
+                    bytes,
+                    Tcp {
+                        host_address: address,
+                    },
+                    None,
+                )
+                .await
             }
         };
         match answer {
@@ -89,8 +99,10 @@ impl Antivirus {
             }
             other => {
                 tracing::error!(?other, "the antivirus does not answer");
-                Err("Антивирус не ответил, файл не принят: попробуйте через несколько минут"
-                    .to_owned())
+                Err(
+                    "Антивирус не ответил, файл не принят: попробуйте через несколько минут"
+                        .to_owned(),
+                )
             }
         }
     }
@@ -124,13 +136,25 @@ mod tests {
         let clean = daemon(b"stream: OK\0").await;
         assert_eq!(clean.scan(b"%PDF").await, Ok(Scan::Clean));
         let found = daemon(b"stream: Eicar-Signature FOUND\0").await;
-        assert!(found.scan(b"%PDF").await.unwrap_err().contains("вредоносную"));
+        assert!(
+            found
+                .scan(b"%PDF")
+                .await
+                .unwrap_err()
+                .contains("вредоносную")
+        );
         for silent in [
             daemon(b"INSTREAM size limit exceeded. ERROR\0").await,
             daemon(b"").await,
             Antivirus::at(Some("/nowhere/clamd.ctl")),
         ] {
-            assert!(silent.scan(b"%PDF").await.unwrap_err().contains("не ответил"));
+            assert!(
+                silent
+                    .scan(b"%PDF")
+                    .await
+                    .unwrap_err()
+                    .contains("не ответил")
+            );
         }
     }
 

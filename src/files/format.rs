@@ -127,9 +127,11 @@ fn refusal(media_type: &str) -> String {
         "application/msword"
         | "application/vnd.ms-excel"
         | "application/vnd.ms-powerpoint"
-        | "application/x-ole-storage" => "Это файл старого вида (DOC, XLS) или документ с паролем: \
+        | "application/x-ole-storage" => {
+            "Это файл старого вида (DOC, XLS) или документ с паролем: \
              сохраните его как DOCX, XLSX или PDF без пароля"
-            .to_owned(),
+                .to_owned()
+        }
         "application/vnd.rar" | "application/x-7z-compressed" | "application/gzip" => {
             "Это архив: приложите файлы из него по одному".to_owned()
         }
@@ -160,8 +162,14 @@ mod tests {
             (vec![b'x'; LIMIT + 1], "больше 20\u{a0}МБ"),
             (b"MZ\x90\x00".to_vec(), "не принимается"),
             (b"<!DOCTYPE html><script>".to_vec(), "веб-страница"),
-            (b"<svg xmlns='http://www.w3.org/2000/svg'/>".to_vec(), "не принимается"),
-            (b"<?xml version='1.0'?><svg onload='x()'/>".to_vec(), "не принимается"),
+            (
+                b"<svg xmlns='http://www.w3.org/2000/svg'/>".to_vec(),
+                "не принимается",
+            ),
+            (
+                b"<?xml version='1.0'?><svg onload='x()'/>".to_vec(),
+                "не принимается",
+            ),
             (b"GIF89a".to_vec(), "JPG или PNG"),
             (b"Rar!\x1A\x07\x00".to_vec(), "архив"),
             (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".to_vec(), "с паролем"),

@@ -156,21 +156,39 @@ mod tests {
     fn what_is_glued_packed_or_running_is_refused() {
         let mut glued = b"<script>alert(1)</script>".to_vec();
         glued.extend(zipped(&[TYPES, WORD]));
-        let macros = ("[Content_Types].xml", "<Types><O C='application/vnd.ms-word.document.macroEnabled.main+xml'/></Types>");
+        let macros = (
+            "[Content_Types].xml",
+            "<Types><O C='application/vnd.ms-word.document.macroEnabled.main+xml'/></Types>",
+        );
         let zeros = "0".repeat(60 * 1024 * 1024);
         for (bytes, words) in [
             (glued, "приклеен"),
             (b"PK\x03\x04broken".to_vec(), "повреждён"),
             (zipped(&[("run.exe", "MZ")]), "не принимается"),
             (zipped(&[("a.txt", "архив")]), "не принимается"),
-            (zipped(&[TYPES, WORD, ("word/vbaProject.bin", "")]), "макросы"),
+            (
+                zipped(&[TYPES, WORD, ("word/vbaProject.bin", "")]),
+                "макросы",
+            ),
             (zipped(&[macros, WORD]), "макросы"),
-            (zipped(&[TYPES, WORD, ("word/embeddings/oleObject1.bin", "")]), "программы"),
-            (zipped(&[TYPES, WORD, ("word/setup.exe", "MZ")]), "программы"),
-            (zipped(&[TYPES, WORD, ("../../etc/passwd", "x")]), "чужие пути"),
+            (
+                zipped(&[TYPES, WORD, ("word/embeddings/oleObject1.bin", "")]),
+                "программы",
+            ),
+            (
+                zipped(&[TYPES, WORD, ("word/setup.exe", "MZ")]),
+                "программы",
+            ),
+            (
+                zipped(&[TYPES, WORD, ("../../etc/passwd", "x")]),
+                "чужие пути",
+            ),
             (zipped(&[TYPES, WORD, ("word/media/0.bmp", &zeros)]), "сжат"),
             (
-                zipped(&[("mimetype", Format::Odt.media_type()), ("Basic/script.xml", "")]),
+                zipped(&[
+                    ("mimetype", Format::Odt.media_type()),
+                    ("Basic/script.xml", ""),
+                ]),
                 "макросы",
             ),
         ] {

@@ -81,7 +81,8 @@ mod tests {
 
     /// A JPEG whose EXIF says that it lies on its side and where it was taken.
     fn with_exif() -> Vec<u8> {
-        let mut exif = b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0".to_vec();
+        let mut exif =
+            b"Exif\0\0MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0".to_vec();
         exif.extend(b"GPS 55.7558N 37.6173E");
         let plain = jpeg(40, 20);
         let mut bytes = plain[..2].to_vec();

@@ -160,6 +160,18 @@ impl Vault {
         Ok(kept.collect())
     }
 
+    /// When a file was written last; `None` when it is not there.
+    ///
+    /// # Errors
+    /// When the storage does not answer.
+    pub async fn written_at(&self, digest: Digest) -> anyhow::Result<Option<DateTime<Utc>>> {
+        match self.store.head(&digest.key()).await {
+            Ok(found) => Ok(Some(found.last_modified)),
+            Err(object_store::Error::NotFound { .. }) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
     /// Forgets a file that nobody names any more.
     ///
     /// # Errors

@@ -1,9 +1,11 @@
 //! Making a copy: every table from one snapshot of the database, streamed row by row.
 
-use super::copy::{Copy, MANIFEST, TableCopy};
+use super::copy::{Copy, FileCopy, MANIFEST, TableCopy};
 use crate::access::Viewer;
+use crate::attachments;
 use crate::audit::{Event, Kind};
 use crate::db::Db;
+use crate::files::Vault;
 use anyhow::Context;
 use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
@@ -21,6 +23,7 @@ const LEFT_OUT: [&str; 3] = ["_sqlx_migrations", "sessions", "sign_in_failures"]
 /// When the folder cannot be written or the database does not answer.
 pub async fn back_up(
     db: &Db,
+    vault: &Vault,
     parent: &Path,
     now: DateTime<Utc>,
 ) -> anyhow::Result<(PathBuf, Copy)> {
@@ -32,7 +35,10 @@ pub async fn back_up(
     ));
     fs::create_dir_all(&unfinished)
         .with_context(|| format!("не создаётся папка {}", unfinished.display()))?;
-    let copy = snapshot(db, &unfinished, now).await?;
+    let mut copy = snapshot(db, &unfinished, now).await?;
+    for file in &mut copy.files {
+        file.size = copy_file(vault, file, &unfinished).await?;
+    }
     fs::write(
         unfinished.join(MANIFEST),
         serde_json::to_string_pretty(&copy)?,
@@ -41,13 +47,27 @@ pub async fn back_up(
     let rows: u64 = copy.tables.iter().map(|t| t.rows).sum();
     let event = Event::new(
         Kind::PortalMaintained,
-        format!("Резервная копия: строк {rows}"),
+        format!("Резервная копия: строк {rows}, файлов {}", copy.files.len()),
     );
     db.begin(&Viewer::portal("резервная копия"))
         .await?
         .commit(event)
         .await?;
     Ok((folder, copy))
+}
+
+/// Copies the bytes of a file. They never change and are not forgotten while a row names them, so that they
+/// may be copied after the snapshot of the rows.
+async fn copy_file(vault: &Vault, file: &FileCopy, folder: &Path) -> anyhow::Result<u64> {
+    let bytes = vault.get(file.digest).await?;
+    let path = file.path(folder);
+    if let Some(above) = path.parent() {
+        fs::create_dir_all(above)?;
+    }
+    let mut written = fs::File::create(&path)?;
+    written.write_all(&bytes)?;
+    written.sync_all()?;
+    Ok(bytes.len() as u64)
 }
 
 /// All tables as they were at one moment; writers go on meanwhile.
@@ -80,7 +100,10 @@ async fn write_all(
     for name in table_names(conn).await? {
         tables.push(write_table(conn, folder, name).await?);
     }
+    let named = attachments::named_digests(conn).await?;
+    let files = named.into_iter().map(|digest| FileCopy { digest, size: 0 });
     Ok(Copy {
+        files: files.collect(),
         portal: env!("CARGO_PKG_VERSION").to_owned(),
         made_at: now,
         schema,

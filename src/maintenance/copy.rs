@@ -1,9 +1,10 @@
 //! A copy on disk: one folder with a manifest and one file of JSON lines a table, each with its SHA-256.
 
+use crate::files::Digest;
 use anyhow::Context;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
+use sha2::{Digest as _, Sha256};
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
@@ -22,6 +23,9 @@ pub struct Copy {
     pub schema: i64,
     /// Tables in the order in which they are put back.
     pub tables: Vec<TableCopy>,
+    /// Files that people brought; copies of older versions have none.
+    #[serde(default)]
+    pub files: Vec<FileCopy>,
     /// Lines of the journal and the last seal: whoever keeps the manifest can tell a rewritten journal.
     pub journal_lines: i64,
     /// Hexadecimal.
@@ -43,6 +47,40 @@ impl TableCopy {
     /// The table's file.
     pub fn file(&self, folder: &Path) -> PathBuf {
         folder.join(format!("{}.jsonl", self.name))
+    }
+}
+
+/// One file of a copy: it lies under its own hash.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct FileCopy {
+    /// SHA-256 of its bytes.
+    #[serde(with = "digest_text")]
+    pub digest: Digest,
+    /// Bytes.
+    pub size: u64,
+}
+
+impl FileCopy {
+    /// Where it lies in the folder of the copy: `files/ab/abcdef…`.
+    pub fn path(&self, folder: &Path) -> PathBuf {
+        let name = self.digest.to_string();
+        folder.join("files").join(&name[..2]).join(name)
+    }
+}
+
+/// A hash as 64 hexadecimal digits.
+mod digest_text {
+    use crate::files::Digest;
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serializer};
+
+    pub fn serialize<S: Serializer>(digest: &Digest, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(&digest.to_string())
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Digest, D::Error> {
+        let text = String::deserialize(from)?;
+        Digest::parse(&text).ok_or_else(|| D::Error::custom(format!("{text} is no SHA-256")))
     }
 }
 
@@ -70,12 +108,23 @@ pub fn read(folder: &Path) -> anyhow::Result<Copy> {
 /// When the folder holds no copy.
 pub fn verify(folder: &Path) -> anyhow::Result<(Copy, Damage)> {
     let copy = read(folder)?;
-    let damage = copy
-        .tables
-        .iter()
-        .filter_map(|table| damage_of(table, folder))
-        .collect();
+    let tables = copy.tables.iter();
+    let mut damage: Damage = tables.filter_map(|of| damage_of(of, folder)).collect();
+    let files = copy.files.iter();
+    damage.extend(files.filter_map(|file| damage_of_file(file, folder)));
     Ok((copy, damage))
+}
+
+fn damage_of_file(file: &FileCopy, folder: &Path) -> Option<String> {
+    let path = file.path(folder);
+    match sum_of(&path) {
+        Err(error) => Some(format!("{}: не читается ({error})", path.display())),
+        Ok(sum) if sum != file.digest.to_string() => Some(format!(
+            "{}: контрольная сумма не совпадает",
+            path.display()
+        )),
+        Ok(_) => None,
+    }
 }
 
 fn damage_of(table: &TableCopy, folder: &Path) -> Option<String> {

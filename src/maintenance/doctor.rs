@@ -1,14 +1,17 @@
 //! What is wrong with an installation and how to mend it: each check is one question with one answer.
 
 use crate::access::Viewer;
+use crate::attachments;
 use crate::db::{Db, MIGRATOR};
 use crate::error::Result;
+use crate::files::{Digest, Vault};
 use crate::journal;
 use crate::sheets::Reader;
 use crate::words;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use sqlx::PgConnection;
+use std::collections::BTreeSet;
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -72,7 +75,12 @@ impl Finding {
 ///
 /// # Errors
 /// When the database stops answering in the middle.
-pub async fn examine(db: &Db, reader: &Reader, now: DateTime<Utc>) -> Result<Vec<Finding>> {
+pub async fn examine(
+    db: &Db,
+    reader: &Reader,
+    vault: &Vault,
+    now: DateTime<Utc>,
+) -> Result<Vec<Finding>> {
     let mut tx = db.read(&Viewer::portal("проверка")).await?;
     let mut findings = vec![
         server_version(&mut tx).await?,
@@ -87,10 +95,38 @@ pub async fn examine(db: &Db, reader: &Reader, now: DateTime<Utc>) -> Result<Vec
         tenants(&mut tx).await?,
         administrators(&mut tx).await?,
         schools(&mut tx).await?,
+        files(&mut tx, vault).await?,
     ];
     drop(tx);
     findings.push(spreadsheets(reader).await);
     Ok(findings)
+}
+
+/// Every file that a row names lies in the vault.
+async fn files(conn: &mut PgConnection, vault: &Vault) -> Result<Finding> {
+    const SUBJECT: &str = "файлы";
+    let named = attachments::named_digests(conn).await?;
+    let kept = match vault.all().await {
+        Ok(kept) => kept,
+        Err(error) => {
+            return Ok(Finding::bad(
+                SUBJECT,
+                format!("хранилище не отвечает: {error:#}"),
+                "проверьте PORTAL_FILES_URL и права на каталог данных",
+            ));
+        }
+    };
+    let there: BTreeSet<Digest> = kept.iter().map(|file| file.digest).collect();
+    let lost = named.difference(&there).count();
+    Ok(if lost == 0 {
+        Finding::good(SUBJECT, format!("все {} на месте", named.len()))
+    } else {
+        Finding::bad(
+            SUBJECT,
+            format!("нет {lost} из {}", named.len()),
+            "верните их из резервной копии: папка files копии кладётся в хранилище как есть",
+        )
+    })
 }
 
 async fn server_version(conn: &mut PgConnection) -> Result<Finding> {

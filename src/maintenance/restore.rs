@@ -4,6 +4,7 @@ use super::copy::{self, Copy, Damage, TableCopy};
 use crate::access::Viewer;
 use crate::audit::{Event, Kind};
 use crate::db::{Db, MIGRATOR};
+use crate::files::Vault;
 use anyhow::{Context, bail};
 use sqlx::{AssertSqlSafe, Executor, PgConnection};
 use std::fs::File;
@@ -17,7 +18,11 @@ const BATCH_BYTES: usize = 4 * 1024 * 1024;
 ///
 /// # Errors
 /// When the database holds data, the copy comes from a newer portal, or the database refuses a row.
-pub async fn restore(db: &Db, folder: &Path) -> anyhow::Result<Result<Copy, Damage>> {
+pub async fn restore(
+    db: &Db,
+    vault: &Vault,
+    folder: &Path,
+) -> anyhow::Result<Result<Copy, Damage>> {
     let (copy, damage) = copy::verify(folder)?;
     if !damage.is_empty() {
         return Ok(Err(damage));
@@ -35,6 +40,11 @@ pub async fn restore(db: &Db, folder: &Path) -> anyhow::Result<Result<Copy, Dama
         .await
         .context("схема базы данных не создаётся")?;
     drop(connection);
+    for file in &copy.files {
+        vault
+            .put(file.digest, std::fs::read(file.path(folder))?)
+            .await?;
+    }
     put_back(db, &copy, folder).await?;
     db.migrate().await?;
     Ok(Ok(copy))

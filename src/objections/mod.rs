@@ -1,7 +1,6 @@
 //! What the schools say of their numbers while the register lies with them: agreement or an objection with a
 //! file, and the coordinator's answer. Front door: [`of_school`], [`Objection`].
 
-mod attachment;
 mod filter;
 mod objection;
 mod pages;
@@ -11,7 +10,7 @@ mod store;
 pub use objection::{Kind, Objection, State};
 pub use store::of_school;
 
-use crate::access::Access::{Holder, SignedIn};
+use crate::access::Access::Holder;
 use crate::access::Permission::{AnswerObjections, Object, SeeObjections};
 use crate::web::Routes;
 
@@ -39,6 +38,4 @@ pub fn routes() -> Routes {
             Holder(Object),
             school_pages::create,
         )
-        // The school and the coordinator, each within their scope.
-        .get("/files/{file_id}", SignedIn, pages::file)
 }

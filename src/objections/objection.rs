@@ -1,6 +1,6 @@
 //! A school's word on its numbers: agreement or an objection, and the answer to it.
 
-use super::attachment::{self, Format};
+use crate::attachments::megabytes;
 use crate::input::{Errors, required};
 use crate::words;
 use chrono::{DateTime, Utc};
@@ -168,12 +168,7 @@ impl Objection {
     /// «справка.pdf, 0,4 МБ».
     pub fn file(&self) -> Option<String> {
         let name = self.file_name.as_ref()?;
-        let tenths = self
-            .file_size?
-            .unsigned_abs()
-            .div_ceil(1024 * 1024 / 10)
-            .max(1);
-        Some(format!("{name}, {},{}\u{a0}МБ", tenths / 10, tenths % 10))
+        Some(format!("{name}, {}", megabytes(self.file_size?)))
     }
 
     /// «31.01.2022 в 9:05» in a zone `hours` east of UTC.
@@ -205,16 +200,14 @@ pub struct Said {
     pub kind: Kind,
     /// What the school says; may be empty with an agreement.
     pub text: String,
-    /// What the file is.
-    pub format: Option<Format>,
 }
 
 impl ObjectionForm {
-    /// Checks the form and the file beside it.
+    /// Checks the form.
     ///
     /// # Errors
     /// By field, in Russian.
-    pub fn check(&self, file: Option<&[u8]>) -> Result<Said, Errors> {
+    pub fn check(&self) -> Result<Said, Errors> {
         let mut errors = Errors::new();
         let kind = Kind::from_code(&self.kind);
         if kind.is_none() {
@@ -228,12 +221,7 @@ impl ObjectionForm {
             Kind::Agreement => crate::input::optional(&mut errors, "text", &self.text, 5000),
             Kind::Objection => required(&mut errors, "text", &self.text, 5000, "Что не так"),
         };
-        let format = file.and_then(|bytes| {
-            attachment::check(bytes)
-                .map_err(|why| errors.add("file", why))
-                .ok()
-        });
-        errors.or(Said { kind, text, format })
+        errors.or(Said { kind, text })
     }
 }
 
@@ -275,23 +263,12 @@ mod tests {
             kind: kind.into(),
             text: text.into(),
         };
-        assert!(form("agreement", "").check(None).is_ok());
-        assert!(
-            form("objection", " ")
-                .check(None)
-                .unwrap_err()
-                .of("text")
-                .is_some()
-        );
-        let said = form("objection", "В 5 классе 41 участник")
-            .check(Some(b"%PDF-1.4"))
-            .unwrap();
-        assert_eq!(
-            (said.kind, said.format),
-            (Kind::Objection, Some(Format::Pdf))
-        );
-        let errors = form("", "").check(Some(b"MZ")).unwrap_err();
-        assert!(errors.of("kind").is_some() && errors.of("file").is_some());
+        assert!(form("agreement", "").check().is_ok());
+        let refused = form("objection", " ").check().unwrap_err();
+        assert!(refused.of("text").is_some());
+        let said = form("objection", "В 5 классе 41 участник").check();
+        assert_eq!(said.unwrap().kind, Kind::Objection);
+        assert!(form("", "").check().unwrap_err().of("kind").is_some());
     }
 
     #[test]

@@ -12,7 +12,7 @@ use crate::schools;
 use crate::verdicts::{self, Asked, StoredVerdict};
 use crate::web::view::{Chip, Choice, Paging};
 use crate::web::{
-    App, Caller, Path, Query, Shell, SignedForm, download, html, page, see_other, unprocessable,
+    App, Caller, Path, Query, Shell, SignedForm, html, page, see_other, unprocessable,
 };
 use askama::Template;
 use axum::extract::State as Extract;
@@ -207,29 +207,5 @@ pub async fn answer(
     Ok(see_other(
         &format!("/objections/{objection_id}"),
         &format!("{said}. Школа увидит ответ."),
-    ))
-}
-
-/// `GET /files/{file_id}`: a file beside an objection, for the school and for those who answer.
-pub async fn file(
-    Extract(app): Extract<App>,
-    caller: Caller,
-    Path(file_id): Path<i64>,
-) -> Result<Response> {
-    let viewer = &caller.viewer;
-    if !viewer.may(Permission::SeeObjections) && !viewer.may(Permission::Object) {
-        return Err(Error::NotFound);
-    }
-    let mut tx = app.db.begin(viewer).await?;
-    let file = store::file(&mut tx, viewer.scope(), file_id).await?;
-    let event = Event::new(Kind::Exported, format!("Открыт файл школы «{}»", file.name))
-        .about(Subject::School(file.school_id))
-        .of_school(file.school_id)
-        .in_municipality(file.municipality_id);
-    tx.commit(event).await?;
-    Ok(download::attachment(
-        &file.name,
-        &file.media_type,
-        file.content,
     ))
 }

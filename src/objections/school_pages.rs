@@ -1,11 +1,12 @@
 //! The director's page: the numbers of the school, the answer to them, what was answered before.
 
-use super::attachment::Format;
 use super::objection::{Kind, Objection, ObjectionForm, Said};
-use super::store::{self, NewFile};
+use super::store;
 use crate::access::Author;
+use crate::attachments::{self, NewFile, Purpose};
 use crate::audit;
 use crate::error::{Error, Result};
+use crate::files::{Arrival, Intake};
 use crate::input::Errors;
 use crate::registers::{self, Register};
 use crate::schools::{self, StoredSchool};
@@ -21,7 +22,6 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use chrono::NaiveDate;
-use sha2::{Digest, Sha256};
 
 #[derive(Template)]
 #[template(path = "objections/new.html")]
@@ -172,10 +172,13 @@ pub async fn create(
         (Some(register), None) => register.id,
         (_, reason) => return Err(Error::Conflict(reason.clone().unwrap_or_default())),
     };
-    let said = match form.check(file.as_ref().map(|file| file.bytes.as_slice())) {
-        Ok(said) => said,
+    let (said, arrival) = match checked(&app.intake, &form, file).await {
+        Ok(checked) => checked,
         Err(errors) => return unprocessable(&shown.with(form, errors)),
     };
+    if let Some(arrival) = &arrival {
+        app.intake.keep(arrival).await?;
+    }
     let mut tx = app.db.begin(&viewer).await?;
     // Held, so that nobody approves the register between this look and the commit.
     let register = registers::hold(&mut tx, viewer.scope(), register).await?;
@@ -184,18 +187,12 @@ pub async fn create(
         return Err(Error::Conflict(reason));
     }
     let author = Author::from(&viewer);
-    let named = file
-        .as_ref()
-        .zip(said.format)
-        .map(|(file, format)| (file, format.named(&file.name)));
-    let sha256 = file
-        .as_ref()
-        .map(|file| Sha256::digest(&file.bytes).to_vec())
-        .unwrap_or_default();
-    let kept = named
-        .as_ref()
-        .map(|(file, name)| new_file(file, name, &sha256, said.format));
-    let id = store::add(&mut tx, &register, school_id, &said, kept.flatten(), author).await?;
+    let mut file_id = None;
+    if let Some(arrival) = &arrival {
+        let file = new_file(&register, school_id, arrival);
+        file_id = Some(attachments::add(&mut tx, file, author).await?.id());
+    }
+    let id = store::add(&mut tx, &register, school_id, &said, file_id, author).await?;
     tx.commit(event(&shown.school, &said, &register, id))
         .await?;
     let flash = match said.kind {
@@ -208,18 +205,34 @@ pub async fn create(
     ))
 }
 
-fn new_file<'a>(
-    file: &'a UploadedFile,
-    name: &'a str,
-    sha256: &'a [u8],
-    format: Option<Format>,
-) -> Option<NewFile<'a>> {
-    Some(NewFile {
-        name,
-        media_type: format?.media_type(),
-        sha256,
-        content: &file.bytes,
-    })
+/// The form and the file beside it, with the errors of both.
+async fn checked(
+    intake: &Intake,
+    form: &ObjectionForm,
+    file: Option<UploadedFile>,
+) -> std::result::Result<(Said, Option<Arrival>), Errors> {
+    let said = form.check();
+    let Some(file) = file else {
+        return Ok((said?, None));
+    };
+    match intake.look(&file.name, file.bytes).await {
+        Ok(arrival) => Ok((said?, Some(arrival))),
+        Err(why) => {
+            let mut errors = said.err().unwrap_or_default();
+            errors.add("file", why);
+            Err(errors)
+        }
+    }
+}
+
+fn new_file<'a>(register: &Register, school_id: i64, arrival: &'a Arrival) -> NewFile<'a> {
+    NewFile {
+        owner: (register.municipality_id, school_id),
+        purpose: Purpose::Objection,
+        arrival,
+        about: "",
+        dated_on: None,
+    }
 }
 
 fn event(school: &StoredSchool, said: &Said, register: &Register, id: i64) -> audit::Event {

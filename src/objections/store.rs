@@ -27,7 +27,7 @@ async fn select(
     Ok(sqlx::query_as(
         "select o.*, m.name as municipality, s.name as school, r.year::integer as year, \
                 r.state <> 'approved' as is_register_open, f.name as file_name, \
-                octet_length(f.content)::bigint as file_size \
+                f.size_bytes as file_size \
          from objections o \
          join municipalities m on m.id = o.municipality_id \
          join schools s on s.municipality_id = o.municipality_id and s.id = o.school_id \
@@ -139,19 +139,6 @@ pub async fn count(conn: &mut PgConnection, scope: &Scope, filter: &Filter) -> R
     .await?)
 }
 
-/// A file beside an objection, to be kept.
-#[derive(Clone, Copy, Debug)]
-pub struct NewFile<'a> {
-    /// Its name, with an ending that tells the truth.
-    pub name: &'a str,
-    /// Its media type.
-    pub media_type: &'a str,
-    /// SHA-256 of its bytes.
-    pub sha256: &'a [u8],
-    /// Its bytes.
-    pub content: &'a [u8],
-}
-
 /// Keeps a school's word on a register; gives its number.
 ///
 /// # Errors
@@ -161,13 +148,9 @@ pub async fn add(
     register: &Register,
     school_id: i64,
     said: &Said,
-    file: Option<NewFile<'_>>,
+    file_id: Option<i64>,
     author: Author<'_>,
 ) -> Result<i64> {
-    let file_id = match file {
-        Some(file) => Some(add_file(conn, register, school_id, file, author).await?),
-        None => None,
-    };
     let state = match said.kind {
         Kind::Agreement => State::Accepted,
         Kind::Objection => State::Open,
@@ -186,28 +169,6 @@ pub async fn add(
     .bind(author.id)
     .bind(author.name)
     .bind(state.code())
-    .fetch_one(conn)
-    .await?)
-}
-
-async fn add_file(
-    conn: &mut PgConnection,
-    register: &Register,
-    school_id: i64,
-    file: NewFile<'_>,
-    author: Author<'_>,
-) -> Result<i64> {
-    Ok(sqlx::query_scalar(
-        "insert into files (municipality_id, school_id, name, media_type, sha256, content, created_by) \
-         values ($1, $2, $3, $4, $5, $6, $7) returning id",
-    )
-    .bind(register.municipality_id)
-    .bind(school_id)
-    .bind(file.name)
-    .bind(file.media_type)
-    .bind(file.sha256)
-    .bind(file.content)
-    .bind(author.id)
     .fetch_one(conn)
     .await?)
 }
@@ -237,36 +198,4 @@ pub async fn answer(
     .execute(conn)
     .await?;
     fresh(changed.rows_affected())
-}
-
-/// A file as it is sent.
-#[derive(Debug, sqlx::FromRow)]
-pub struct StoredFile {
-    /// The municipality.
-    pub municipality_id: i64,
-    /// The school.
-    pub school_id: i64,
-    /// Its name.
-    pub name: String,
-    /// Its media type.
-    pub media_type: String,
-    /// Its bytes.
-    pub content: Vec<u8>,
-}
-
-/// A file beside an objection.
-///
-/// # Errors
-/// [`Error::NotFound`] when it is out of sight.
-pub async fn file(conn: &mut PgConnection, scope: &Scope, id: i64) -> Result<StoredFile> {
-    sqlx::query_as(
-        "select municipality_id, school_id, name, media_type, content from files \
-         where id = $3 and school_id is not null and in_scope(municipality_id, school_id, $1, $2)",
-    )
-    .bind(scope.municipalities())
-    .bind(scope.schools())
-    .bind(id)
-    .fetch_optional(conn)
-    .await?
-    .ok_or(Error::NotFound)
 }

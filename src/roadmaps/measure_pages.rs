@@ -11,6 +11,7 @@ use super::term::{Kept, Terms};
 use crate::audit::{Event, Kind, Subject};
 use crate::db::{Db, Tx};
 use crate::error::{Error, Result, STALE};
+use crate::evidence::{self, AnswerForm, AttachForm, Dossier, Owner, Paper};
 use crate::input::Errors;
 use crate::web::filters;
 use crate::web::view::Choice;
@@ -46,12 +47,17 @@ pub(super) struct MeasurePage {
     said: Option<DayReport>,
     terms: Vec<FormerTerm>,
     may: Vec<Action>,
+    closes_remarks: bool,
     pub(super) reporting: ReportForm,
     pub(super) answering: VerdictForm,
     judging: EffectForm,
     moving: TermForm,
+    dossier: Dossier,
+    pub(super) attaching: AttachForm,
+    /// The answer to a remark that came back with errors.
+    pub(super) answered: Option<(i64, AnswerForm)>,
     pub(super) errors: Errors,
-    stale: Option<&'static str>,
+    pub(super) stale: Option<&'static str>,
     pub(super) today: NaiveDate,
     hours: i16,
 }
@@ -103,6 +109,46 @@ impl MeasurePage {
         self.measure.effect().map_or("", Effect::title)
     }
 
+    /// Other papers of the school that may prove this measure too.
+    fn known_papers(&self) -> Vec<Choice> {
+        let current = &self.attaching.known;
+        let choice = |paper: &Paper| {
+            let label = format!("{} ({})", paper.title(), paper.name);
+            Choice::new(paper.id.to_string(), label, current)
+        };
+        std::iter::once(Choice::new("", "не выбран", current))
+            .chain(self.dossier.elsewhere.iter().map(choice))
+            .collect()
+    }
+
+    /// What is odd about the day of a paper.
+    fn odd_day(&self, paper: &Paper) -> Option<&'static str> {
+        let measure = &self.measure;
+        evidence::odd_day(
+            paper.dated_on,
+            measure.starts_on,
+            measure.due_on,
+            self.roadmap.year,
+        )
+    }
+
+    /// What the school typed as an answer to a remark.
+    fn answer_to(&self, remark_id: &i64) -> &str {
+        let typed = self.answered.as_ref().filter(|(id, _)| id == remark_id);
+        typed.map_or("", |(_, form)| form.answer.as_str())
+    }
+
+    fn is_answering(&self, remark_id: &i64) -> bool {
+        self.answered
+            .as_ref()
+            .is_some_and(|(id, _)| id == remark_id)
+    }
+
+    /// Whether the viewer may close remarks.
+    fn may_close(&self) -> bool {
+        self.closes_remarks && self.roadmap.lock(Action::Confirm).is_none()
+    }
+
     fn term_choices(&self) -> Vec<Choice> {
         Terms::of_year(self.roadmap.year).choices(&self.moving.term, &self.moving.term_choice)
     }
@@ -125,6 +171,7 @@ pub(super) async fn load(
     let roadmap = store::find(tx, viewer.scope(), measure.roadmap_id).await?;
     let programmes = store::programmes(tx, &roadmap).await?;
     let terms = measure_store::terms(tx, &measure).await?;
+    let dossier = evidence::dossier(tx, owner(&roadmap, &measure), roadmap.year).await?;
     let today = now.day(viewer.utc_offset_hours);
     let times = measure.occurrences();
     let answers = viewer.may(Action::Confirm.permission());
@@ -135,6 +182,7 @@ pub(super) async fn load(
     };
     let mut page = MeasurePage {
         may: possible(caller, &roadmap, &measure, time.as_ref()),
+        closes_remarks: viewer.may(Action::Confirm.permission()),
         programme: programmes
             .into_iter()
             .find(|of| Some(of.factor) == measure.factor),
@@ -150,6 +198,9 @@ pub(super) async fn load(
             version: measure.version.to_string(),
             ..TermForm::default()
         },
+        dossier,
+        attaching: AttachForm::default(),
+        answered: None,
         shell: caller.shell.clone(),
         hours: viewer.utc_offset_hours,
         errors: Errors::new(),
@@ -166,6 +217,14 @@ pub(super) async fn load(
     page.answering.version = page.version().to_string();
     page.answering.due_on = page.due_on();
     Ok(page)
+}
+
+fn owner(roadmap: &Roadmap, measure: &Measure) -> Owner {
+    Owner {
+        municipality_id: roadmap.municipality_id,
+        school_id: roadmap.school_id,
+        measure_id: measure.id,
+    }
 }
 
 /// The time that the page opens: the one asked for; else, for who answers, the first that waits for an answer;
@@ -197,7 +256,7 @@ fn possible(
         Action::Report => !is(Day::is_confirmed),
         Action::Confirm => is(|day| day.is_reported && day.verdict.is_none()),
         Action::Judge => measure.is_confirmed(),
-        Action::MoveTerm => !measure.is_confirmed(),
+        Action::MoveTerm | Action::Attach => !measure.is_confirmed(),
         _ => true,
     };
     Action::ALL
@@ -230,6 +289,7 @@ impl MeasurePage {
                 "Отвечать не на что: школа ещё не сообщила о выполнении или ответ уже дан."
             }
             Action::Judge => "Результат оценивают после подтверждения меры.",
+            Action::Attach => "Мера подтверждена: документы при ней больше не меняют.",
             _ => "Мера подтверждена: срок больше не переносят.",
         };
         Err(Error::Conflict(why.to_owned()))
@@ -287,6 +347,15 @@ impl MeasurePage {
     /// Address of the measure: what is most pressing comes up.
     pub(super) fn address(&self) -> String {
         format!("/measures/{}", self.measure.id)
+    }
+
+    pub(super) fn owner(&self) -> Owner {
+        owner(&self.roadmap, &self.measure)
+    }
+
+    /// How many papers still may be attached.
+    pub(super) fn room(&self) -> usize {
+        evidence::FILES.saturating_sub(self.dossier.papers.len())
     }
 }
 

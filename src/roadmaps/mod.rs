@@ -3,6 +3,7 @@
 
 mod decision_pages;
 mod draft_pages;
+mod evidence_pages;
 mod figures;
 mod filter;
 mod forms;
@@ -125,6 +126,22 @@ fn measures(routes: Routes) -> Routes {
             measure_edit_pages::remove,
         )
         .post("/measures/{measure_id}/report", write, report_pages::report)
+        .post_files(
+            "/measures/{measure_id}/files",
+            write,
+            evidence_pages::attach,
+        )
+        .post(
+            "/measures/{measure_id}/files/{paper_id}/untying",
+            write,
+            evidence_pages::untie,
+        )
+        .post("/remarks/{remark_id}/answer", write, evidence_pages::answer)
+        .post(
+            "/remarks/{remark_id}/closure",
+            confirm,
+            evidence_pages::close,
+        )
         .post(
             "/measures/{measure_id}/verdict",
             confirm,

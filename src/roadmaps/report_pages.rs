@@ -5,9 +5,11 @@ use super::measure::Verdict;
 use super::measure_pages::load;
 use super::roadmap::Action;
 use super::{measure_store, report_store, store};
+use crate::access::Author;
 use crate::audit::Kind;
 use crate::db::Db;
 use crate::error::Result;
+use crate::evidence;
 use crate::web::{Caller, Now, Path, SignedForm, page, see_other, unprocessable};
 use axum::extract::State;
 use axum::response::Response;
@@ -89,6 +91,13 @@ pub async fn answer(
             report_store::answer_day(&mut tx, measure, (time, version), answer, author).await?;
         }
         None => measure_store::answer(&mut tx, measure, version, answer, author).await?,
+    }
+    let (owner, by) = (page.owner(), Author::from(&caller.viewer));
+    match (verdict, &page.time) {
+        (Verdict::Returned, _) => evidence::make_remark(&mut tx, owner, &note, by).await?,
+        (Verdict::Confirmed, None) => evidence::close_remarks(&mut tx, owner, by).await?,
+        // One confirmed day says nothing of the remarks on the others.
+        (Verdict::Confirmed, Some(_)) => {}
     }
     let (what, flash) = match verdict {
         Verdict::Confirmed => ("мера подтверждена", "Мера подтверждена."),

@@ -166,6 +166,8 @@ pub enum Action {
     Decide,
     /// Say that a measure is done.
     Report,
+    /// Attach papers, untie them, answer remarks.
+    Attach,
     /// Confirm a reported measure or return it.
     Confirm,
     /// Judge whether it worked.
@@ -178,11 +180,12 @@ pub enum Action {
 
 impl Action {
     /// All actions, in the order of the year.
-    pub const ALL: [Action; 8] = [
+    pub const ALL: [Action; 9] = [
         Action::Edit,
         Action::Send,
         Action::Decide,
         Action::Report,
+        Action::Attach,
         Action::Confirm,
         Action::Judge,
         Action::MoveTerm,
@@ -192,7 +195,9 @@ impl Action {
     /// Who may: the one table of the room.
     pub fn permission(self) -> Permission {
         match self {
-            Action::Edit | Action::Send | Action::Report => Permission::WriteRoadmaps,
+            Action::Edit | Action::Send | Action::Report | Action::Attach => {
+                Permission::WriteRoadmaps
+            }
             Action::Confirm => Permission::ConfirmMeasures,
             Action::Decide | Action::Judge | Action::MoveTerm | Action::Close => {
                 Permission::DecideRoadmaps
@@ -207,6 +212,7 @@ impl Action {
             Action::Send => "Отправляет на согласование",
             Action::Decide => "Согласует или возвращает",
             Action::Report => "Отмечает выполнение",
+            Action::Attach => "Прикладывает документы, отвечает на замечания",
             Action::Confirm => "Подтверждает выполнение",
             Action::Judge => "Решает, дала ли мера результат",
             Action::MoveTerm => "Переносит срок",
@@ -219,7 +225,11 @@ impl Action {
         match self {
             Action::Edit | Action::Send => &[State::Draft],
             Action::Decide => &[State::Review],
-            Action::Report | Action::Confirm | Action::MoveTerm | Action::Close => &[State::Agreed],
+            Action::Report
+            | Action::Attach
+            | Action::Confirm
+            | Action::MoveTerm
+            | Action::Close => &[State::Agreed],
             Action::Judge => &[State::Agreed, State::Closed],
         }
     }

@@ -1,9 +1,10 @@
 //! Handler arguments whose refusal is a page of the portal.
 
 use crate::error::Error;
+use crate::words;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::de::DeserializeOwned;
 
 /// Parts of the path. A malformed number is a thing that does not exist.
@@ -53,10 +54,7 @@ pub struct Now(pub DateTime<Utc>);
 impl Now {
     /// The calendar day in a zone `hours` east of UTC.
     pub fn day(self, hours: i16) -> NaiveDate {
-        FixedOffset::east_opt(i32::from(hours) * 3600).map_or_else(
-            || self.0.date_naive(),
-            |zone| self.0.with_timezone(&zone).date_naive(),
-        )
+        words::local_day(self.0, hours)
     }
 }
 

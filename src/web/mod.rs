@@ -25,6 +25,7 @@ pub use visitor::{Visitor, VisitorPage};
 
 use crate::config::Settings;
 use crate::db::Db;
+use crate::files::Intake;
 use crate::sheets::Reader;
 use axum::extract::FromRef;
 use std::sync::Arc;
@@ -38,11 +39,19 @@ pub struct App {
     pub settings: Arc<Settings>,
     /// Reads spreadsheets in a child process.
     pub reader: Arc<Reader>,
+    /// Looks at files that people bring and keeps them.
+    pub intake: Intake,
 }
 
 impl FromRef<App> for Db {
     fn from_ref(app: &App) -> Db {
         app.db.clone()
+    }
+}
+
+impl FromRef<App> for Intake {
+    fn from_ref(app: &App) -> Intake {
+        app.intake.clone()
     }
 }
 

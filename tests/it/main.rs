@@ -10,6 +10,7 @@ mod cli_schools;
 mod cli_results;
 mod curators;
 mod doors;
+mod evidence;
 mod forms;
 mod frame;
 mod headers;

@@ -4,7 +4,7 @@ use crate::support::TestApp;
 use crate::support::people::Person;
 
 const SCHOOL: &str = "edu990107";
-const PDF: &[u8] = b"%PDF-1.7\n1 0 obj";
+const PDF: &[u8] = b"%PDF-1.7\n1 0 obj\n%%EOF";
 
 /// A portal whose register lies with the schools; its number and its coordinator.
 async fn under_review() -> (TestApp, i64, Person) {

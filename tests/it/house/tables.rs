@@ -43,7 +43,12 @@ const OWNERS: &[(&str, &[&str])] = &[
         "registers",
         &["registers", "register_decisions", "official_listings"],
     ),
-    ("objections", &["objections", "files"]),
+    ("attachments", &["files"]),
+    (
+        "evidence",
+        &["measure_files", "measure_remarks", "evidence_stages"],
+    ),
+    ("objections", &["objections"]),
     (
         "risks",
         &[

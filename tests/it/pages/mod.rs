@@ -155,7 +155,7 @@ async fn every_link_and_form_leads_to_a_door() {
 const NO_PAGE: [(&str, u16, &str); 2] = [
     ("/invitations/{token}", 400, "the link is used up"),
     (
-        "/files/{file_id}",
+        "/files/{attachment_id}",
         404,
         "open to the school and to those who answer it",
     ),

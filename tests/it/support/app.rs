@@ -9,6 +9,7 @@ use clap::Parser;
 use portal::access::Viewer;
 use portal::config::Settings;
 use portal::db::{Db, MIGRATOR, PoolLimits, Tx};
+use portal::files::{Antivirus, Intake, Vault};
 use portal::sheets::Reader;
 use portal::web::App;
 use sqlx::PgPool;
@@ -156,6 +157,7 @@ impl TestApp {
             db,
             settings: Arc::new(settings),
             reader,
+            intake: Intake::new(Vault::in_memory(), Antivirus::Off),
         };
         let world = if peopled {
             build_world(&sql).await

@@ -2,6 +2,7 @@
 
 use super::app::{TestApp, data};
 use portal::access::Role;
+use portal::files::Digest;
 use portal::web::routes::Door;
 use std::collections::BTreeMap;
 
@@ -37,13 +38,6 @@ impl Things {
 
     #[track_caller]
     fn value(&self, name: &str, pattern: &str) -> &str {
-        // A file of an import as it was read, or a file beside an objection.
-        let beside_objection = name == "file_id" && pattern.starts_with("/files/");
-        let name = if beside_objection {
-            "evidence_id"
-        } else {
-            name
-        };
         match self.0.get(name) {
             Some(value) => value,
             None => {
@@ -64,19 +58,21 @@ impl Things {
 }
 
 /// Parameters that name a row by its number.
-const ROWS: [&str; 18] = [
+const ROWS: [&str; 20] = [
     "assignment_id",
     "curator_id",
-    "evidence_id",
+    "attachment_id",
     "file_id",
     "import_id",
     "list_id",
     "measure_id",
     "municipality_id",
     "objection_id",
+    "paper_id",
     "profile_id",
     "recommendation_id",
     "register_id",
+    "remark_id",
     "roadmap_id",
     "ruleset_id",
     "school_id",
@@ -122,7 +118,7 @@ impl TestApp {
         things.insert("code", code);
         for (name, id) in [
             ("file_id", self.file_of(preview).await),
-            ("evidence_id", self.evidence_of(objection).await),
+            ("attachment_id", self.beside_objection(objection).await),
             ("import_id", preview),
             ("list_id", self.list_of(place.municipality).await),
             ("municipality_id", place.municipality),
@@ -142,6 +138,8 @@ impl TestApp {
                 self.recommendation(school, curator.user).await,
             ),
             ("visit_id", visit),
+            ("paper_id", self.paper_of(measure).await),
+            ("remark_id", self.remark_on(measure).await),
         ] {
             things.insert(name, id.to_string());
         }
@@ -195,13 +193,17 @@ impl TestApp {
     }
 
     /// Puts a file beside an objection.
-    async fn evidence_of(&self, objection: i64) -> i64 {
+    async fn beside_objection(&self, objection: i64) -> i64 {
+        let digest = Digest::of(b"%PDF-1.4");
+        let vault = &self.app.intake.vault;
+        vault.put(digest, b"%PDF-1.4".to_vec()).await.unwrap();
         let file: i64 = sqlx::query_scalar(
-            "insert into files (municipality_id, school_id, name, media_type, sha256, content) \
-             select municipality_id, school_id, 'Протокол.pdf', 'application/pdf', sha256('%PDF-1.4'), \
-                    '%PDF-1.4' from objections where id = $1 returning id",
+            "insert into files (municipality_id, school_id, name, media_type, sha256, size_bytes) \
+             select municipality_id, school_id, 'Протокол.pdf', 'application/pdf', $2, 8 \
+               from objections where id = $1 returning id",
         )
         .bind(objection)
+        .bind(digest.as_bytes())
         .fetch_one(&self.sql)
         .await
         .unwrap();
@@ -212,6 +214,36 @@ impl TestApp {
             .await
             .unwrap();
         file
+    }
+
+    /// A paper of the measure's school, tied to the measure.
+    pub async fn paper_of(&self, measure: i64) -> i64 {
+        sqlx::query_scalar(
+            "with file as ( \
+               insert into files (municipality_id, school_id, name, media_type, sha256, size_bytes, purpose) \
+               select r.municipality_id, r.school_id, 'Приказ.pdf', 'application/pdf', sha256('%PDF-1.5'), 8, \
+                      'evidence' \
+                 from measures m join roadmaps r on r.id = m.roadmap_id where m.id = $1 \
+               returning id, municipality_id) \
+             insert into measure_files (municipality_id, measure_id, file_id) \
+             select municipality_id, $1, id from file returning file_id",
+        )
+        .bind(measure)
+        .fetch_one(&self.sql)
+        .await
+        .unwrap()
+    }
+
+    /// An open remark on the measure.
+    async fn remark_on(&self, measure: i64) -> i64 {
+        sqlx::query_scalar(
+            "insert into measure_remarks (municipality_id, measure_id, number, text) \
+             select municipality_id, id, 1, 'Нет подписи' from measures where id = $1 returning id",
+        )
+        .bind(measure)
+        .fetch_one(&self.sql)
+        .await
+        .unwrap()
     }
 
     /// The levels of a profile, entered by the coordinator.

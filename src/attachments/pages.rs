@@ -1,0 +1,40 @@
+//! Opening a file: sent as an attachment under the policy of files.
+
+use super::store;
+use crate::audit::{Event, Kind, Subject};
+use crate::error::{Error, Result};
+use crate::web::{App, Caller, Path, download};
+use axum::extract::State;
+use axum::response::Response;
+
+/// `GET /files/{attachment_id}`
+pub async fn file(
+    State(app): State<App>,
+    caller: Caller,
+    Path(attachment_id): Path<i64>,
+) -> Result<Response> {
+    let viewer = &caller.viewer;
+    let mut tx = app.db.begin(viewer).await?;
+    let file = store::find(&mut tx, viewer.scope(), attachment_id).await?;
+    if !file.purpose.opens_for(viewer) {
+        return Err(Error::NotFound);
+    }
+    if file.removed_at.is_some() {
+        let message = format!(
+            "Файл «{}» отозван ({}): {}",
+            file.name, file.removed_by_name, file.removal_reason
+        );
+        return Err(Error::Conflict(message));
+    }
+    let event = Event::new(Kind::Exported, format!("Открыт файл школы «{}»", file.name))
+        .about(Subject::School(file.school_id))
+        .of_school(file.school_id)
+        .in_municipality(file.municipality_id);
+    tx.commit(event).await?;
+    let bytes = app.intake.vault.get(file.digest).await?;
+    Ok(download::attachment(
+        &file.name,
+        &file.media_type,
+        bytes.into(),
+    ))
+}
