@@ -15,6 +15,7 @@ use clap::Parser;
 use portal::access::Viewer;
 use portal::audit::{Event, Kind};
 use portal::config::Settings;
+use portal::files::{Antivirus, Intake, Vault};
 use portal::sheets::Reader;
 use portal::web::App;
 use region::{Region, program};
@@ -42,6 +43,7 @@ fn main() {
         db: region.db.clone(),
         settings: Arc::new(settings),
         reader: Arc::new(Reader::new(program())),
+        intake: Intake::new(Vault::in_memory(), Antivirus::Off),
     };
     let page = portal::app::router(app);
     let bare = runtime.block_on(bare(&superuser_url));

@@ -4,6 +4,7 @@ use portal::access::Viewer;
 use portal::audit::{Event, Kind};
 use portal::cli::prepare;
 use portal::db::{Db, PoolLimits};
+use portal::files::Vault;
 use portal::postgres::{Cluster, Config};
 use sqlx::Executor;
 use std::path::PathBuf;
@@ -39,7 +40,7 @@ impl Region {
         let db = Db::connect(&cluster.url(), PoolLimits::default())
             .await
             .expect("a connection");
-        prepare(&db).await.expect("the schema");
+        prepare(&db, &Vault::in_memory()).await.expect("the schema");
         let mut tx = db
             .begin(&Viewer::portal("bench"))
             .await

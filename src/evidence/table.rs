@@ -90,7 +90,7 @@ fn table(
         notes,
         columns: columns
             .iter()
-            .map(|(title, width)| Column::new(*title, *width))
+            .map(|(title, width)| Column::new(title, *width))
             .collect(),
         rows: rows.collect(),
     }
