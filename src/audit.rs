@@ -76,6 +76,9 @@ kinds! {
     RemarkAnswered "remark_answered" "Ответ на замечание";
     RemarkClosed "remark_closed" "Замечание закрыто";
     StagesChanged "stages_changed" "Этапы сбора документов";
+    ProposalMade "proposal_made" "Предложено изменить карту";
+    ProposalSettled "proposal_settled" "Ответ на предложение";
+    SchoolYearChanged "school_year_changed" "Учебный год";
     LibraryChanged "library_changed" "Библиотека мер";
     CuratorAssigned "curator_assigned" "Назначен куратор";
     CuratorEnded "curator_ended" "Куратор сменился";

@@ -52,6 +52,18 @@ impl Errors {
     }
 }
 
+/// Two checked parts of one form, or the errors of both.
+pub fn both<A, B>(first: Result<A, Errors>, second: Result<B, Errors>) -> Result<(A, B), Errors> {
+    match (first, second) {
+        (Ok(first), Ok(second)) => Ok((first, second)),
+        (Err(errors), Ok(_)) | (Ok(_), Err(errors)) => Err(errors),
+        (Err(mut errors), Err(more)) => {
+            errors.0.extend(more.0);
+            Err(errors)
+        }
+    }
+}
+
 /// Trimmed text with inner white space folded; a lone no-break space inside stays where it was put.
 pub fn tidy(text: &str) -> String {
     let mut tidied = String::with_capacity(text.len());

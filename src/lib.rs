@@ -35,6 +35,7 @@ pub mod registers;
 pub mod objections;
 pub mod whatif;
 pub mod school_card;
+pub mod school_years;
 pub mod risks;
 pub mod evidence;
 pub mod roadmaps;

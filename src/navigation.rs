@@ -61,7 +61,7 @@ const SECTIONS: [Section; 9] = [
 ];
 
 /// Pages that are entered from a section and belong to it: their address, the section's.
-const ENTERED_FROM: [(&str, &str); 8] = [
+const ENTERED_FROM: [(&str, &str); 11] = [
     ("/objections", "/registers"),
     ("/what-if", "/rulesets"),
     ("/risks", "/roadmaps"),
@@ -69,6 +69,9 @@ const ENTERED_FROM: [(&str, &str); 8] = [
     ("/measures", "/roadmaps"),
     ("/measure-library", "/roadmaps"),
     ("/evidence", "/roadmaps"),
+    ("/municipalities", "/roadmaps"),
+    ("/proposals", "/roadmaps"),
+    ("/school-years", "/roadmaps"),
     ("/curators", "/visits"),
 ];
 

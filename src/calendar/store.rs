@@ -7,18 +7,23 @@ use crate::error::Result;
 use chrono::NaiveDate;
 use sqlx::PgConnection;
 
-/// Every due day of the measures of agreed and closed roadmaps.
+/// Every due day of the measures of agreed and closed roadmaps; those of the municipality's own concern all.
 macro_rules! measures {
     () => {
-        "select 'measure' as kind, x.id, case when d.recurs then d.due_on - date '2000-01-01' else 0 end as part, \
-                d.due_on as day, x.title, x.responsible as who, null::smallint as year, \
-                r.municipality_id, s.id as school_id, s.name as school, s.search_key, s.login, d.is_done \
+        "select 'measure' as kind, x.id, \
+                case when d.recurs \
+                     then (select count(*)::integer from measure_days o where o.municipality_id = d.municipality_id \
+                              and o.measure_id = d.measure_id and o.due_on <= d.due_on) \
+                     else 0 end as part, d.due_on as day, x.title, x.responsible as who, null::smallint as year, \
+                r.municipality_id, s.id as school_id, coalesce(s.name, '') as school, \
+                coalesce(s.search_key, '') as search_key, coalesce(s.login, '') as login, d.is_done \
            from measure_days d \
            join measures x on x.municipality_id = d.municipality_id and x.id = d.measure_id \
            join roadmaps r on r.municipality_id = d.municipality_id and r.id = d.roadmap_id \
-           join schools s on s.municipality_id = r.municipality_id and s.id = r.school_id \
-          where in_scope(r.municipality_id, r.school_id, $1, $2) and r.state in ('agreed', 'closed') \
-            and d.due_on between $3 and $4"
+           left join schools s on s.municipality_id = r.municipality_id and s.id = r.school_id \
+          where in_scope(r.municipality_id, r.school_id, $1, \
+                         case when r.school_id is not null then $2::bigint[] end) \
+            and r.state in ('agreed', 'closed') and d.due_on between $3 and $4"
     };
 }
 

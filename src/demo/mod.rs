@@ -1,5 +1,6 @@
 //! The demo: a believable region in an empty portal, loaded the way people load it.
 
+mod municipal;
 mod people;
 mod store;
 mod visits;
@@ -53,7 +54,9 @@ pub async fn fill(app: &App, day: NaiveDate, tell: impl Fn(&str)) -> anyhow::Res
     tell("Рассказываем о визитах куратора…");
     visits::add(&app.db, &portal, day).await?;
     tell("Добавляем риски и дорожную карту…");
-    work::add(&app.db, &portal, day).await
+    work::add(&app.db, &portal, day).await?;
+    tell("Утверждаем муниципальную карту…");
+    municipal::add(&app.db, &portal, day).await
 }
 
 async fn load_schools(app: &App, portal: &Viewer, day: NaiveDate) -> anyhow::Result<()> {

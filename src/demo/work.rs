@@ -185,10 +185,8 @@ async fn roadmap(
     let risks = risks::active_risks(tx, portal.scope(), school.id, year).await?;
     let id = roadmaps::draft(tx, school, year, &risks, &people.director).await?;
     let id = id.context("у школы примера уже есть дорожная карта")?;
-    let (codes, terms): (Vec<i16>, _) = (
-        risks.iter().map(|of| of.code).collect(),
-        Terms::of_year(year),
-    );
+    let (codes, terms): (Vec<i16>, _) =
+        (risks.iter().map(|of| of.code).collect(), Terms::usual(year));
     let mut measures = Vec::new();
     for (factor, title, term, responsible, proof) in MEASURES {
         let form = MeasureForm {

@@ -35,7 +35,8 @@ pub fn decisions(waiting: &[Waiting], facts: &YearFacts, today: NaiveDate) -> Ve
         .filter_map(|w| match w.kind.as_str() {
             "objection" => Some(objection(w, today)),
             "import" => Some(import(w)),
-            "risks" | "roadmap" | "reported" | "overdue" => Some(school_work(w)),
+            "risks" | "roadmap" | "proposal" => Some(school_work(w)),
+            "reported" | "overdue" | "own_reported" | "own_overdue" => Some(measures(w)),
             _ => None,
         })
         .collect();
@@ -91,44 +92,64 @@ fn import(w: &Waiting) -> Decision {
 /// What a school's risks and roadmap wait for.
 fn school_work(w: &Waiting) -> Decision {
     let count = u64::from(w.number.unsigned_abs());
-    let reports = words::count(count, ["отчёт", "отчёта", "отчётов"]);
-    let days = words::count(count, ["срок", "срока", "сроков"]);
     let since = words::day_in_words(w.since.date_naive());
     let (tag, tag_text, text, button, href) = match w.kind.as_str() {
         "risks" => (
             "info",
-            "риски проверены".to_owned(),
+            "риски проверены",
             "Школа и куратор проверили уровни: выберите, в каких направлениях школа будет работать."
                 .to_owned(),
             "Выбрать направления",
             format!("/risks/{}/activation", w.id),
         ),
-        "roadmap" => (
+        "proposal" => (
             "attention",
-            "карта на согласовании".to_owned(),
+            "предложено изменить карту",
+            format!(
+                "Ждёт ответа {}, первое\u{a0}— с\u{a0}{since}",
+                words::count(count, ["предложение", "предложения", "предложений"])
+            ),
+            "Принять или отклонить",
+            format!("/proposals/{}", w.id),
+        ),
+        _ => (
+            "attention",
+            "карта на согласовании",
             format!("Школа отправила дорожную карту {since}"),
             "Согласовать или вернуть",
             format!("/roadmaps/{}/decision", w.id),
-        ),
-        "reported" => (
-            "attention",
-            "ждут подтверждения".to_owned(),
-            format!("Школа сообщила о выполнении: {reports}."),
-            "Проверить меры",
-            format!("/schools/{}/roadmap", w.id),
-        ),
-        _ => (
-            "danger",
-            "просрочено".to_owned(),
-            format!("Пропущено: {days}, первый\u{a0}— {}", first_missed(w)),
-            "Открыть карту",
-            format!("/schools/{}/roadmap", w.id),
         ),
     };
     Decision {
         title: short_name(&w.name),
         tag,
-        tag_text,
+        tag_text: tag_text.to_owned(),
+        text,
+        button,
+        href,
+    }
+}
+
+/// What the measures of a school, or of the municipality itself, wait for.
+fn measures(w: &Waiting) -> Decision {
+    let count = u64::from(w.number.unsigned_abs());
+    let (kind, href) = match w.kind.strip_prefix("own_") {
+        Some(kind) => (kind, format!("/municipalities/{}/roadmap", w.id)),
+        None => (w.kind.as_str(), format!("/schools/{}/roadmap", w.id)),
+    };
+    let (tag, tag_text, text, button) = if kind == "reported" {
+        let reports = words::count(count, ["отчёт", "отчёта", "отчётов"]);
+        let text = format!("О выполнении сообщили: {reports}.");
+        ("attention", "ждут подтверждения", text, "Проверить меры")
+    } else {
+        let days = words::count(count, ["срок", "срока", "сроков"]);
+        let text = format!("Пропущено: {days}, первый\u{a0}— {}", first_missed(w));
+        ("danger", "просрочено", text, "Открыть карту")
+    };
+    Decision {
+        title: short_name(&w.name),
+        tag,
+        tag_text: tag_text.to_owned(),
         text,
         button,
         href,
@@ -278,8 +299,15 @@ mod tests {
 
     #[test]
     fn a_schools_work_waits_with_the_button_that_ends_the_waiting() {
-        let waits =
-            ["risks", "roadmap", "reported", "overdue"].map(|kind| waiting(kind, "СОШ № 7"));
+        let waits = [
+            "risks",
+            "roadmap",
+            "reported",
+            "overdue",
+            "proposal",
+            "own_overdue",
+        ]
+        .map(|kind| waiting(kind, "СОШ № 7"));
         let rows = decisions(&waits, &YearFacts::default(), day(4));
         let hrefs: Vec<&str> = rows.iter().map(|row| row.href.as_str()).collect();
         let ends = [
@@ -287,8 +315,10 @@ mod tests {
             "/roadmaps/7/decision",
             "/schools/7/roadmap",
             "/schools/7/roadmap",
+            "/proposals/7",
+            "/municipalities/7/roadmap",
         ];
-        assert_eq!(hrefs[..4], ends);
+        assert_eq!(hrefs[..6], ends);
         assert!(rows[3].text.contains("14\u{a0}сроков"), "{}", rows[3].text);
         assert!(
             rows.iter().all(|row| !row.text.contains("..")),

@@ -10,7 +10,8 @@ use sqlx::types::Json;
 /// Something that waits for the coordinator.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct Waiting {
-    /// `import`, `objection`, `register`, `risks`, `roadmap`, `reported` or `overdue`.
+    /// `import`, `objection`, `register`, `risks`, `proposal`, `roadmap`, `reported` or `overdue`; `own_…` of the
+    /// municipality's own roadmap.
     pub kind: String,
     /// Row of its table.
     pub id: i64,
@@ -65,27 +66,40 @@ pub async fn waiting(
          group by p.id, s.name \
          having bool_and(l.school_at is not null and l.curator_at is not null) \
          union all \
+         select 'proposal', min(p.id), count(*)::integer, coalesce(s.name, 'Муниципальная дорожная карта'), '', \
+                min(p.proposed_at), null, 0 \
+         from proposals p \
+         join roadmaps r on r.municipality_id = p.municipality_id and r.id = p.roadmap_id \
+         left join schools s on s.municipality_id = r.municipality_id and s.id = r.school_id \
+         where p.municipality_id = $2 and p.outcome = 'open' and r.state = 'agreed' \
+           and in_scope(p.municipality_id, 0, $1, null) \
+         group by r.id, s.name \
+         union all \
          select 'roadmap', r.id, 0, s.name, '', r.sent_at, null, 0 \
          from roadmaps r join schools s on s.municipality_id = r.municipality_id and s.id = r.school_id \
          where r.municipality_id = $2 and r.state = 'review' and in_scope(r.municipality_id, 0, $1, null) \
          union all \
-         select 'reported', r.school_id, count(*)::integer, s.name, '', min(d.done_at), null, 0 \
+         select case when r.school_id is null then 'own_reported' else 'reported' end, \
+                coalesce(r.school_id, r.municipality_id), count(*)::integer, \
+                coalesce(s.name, 'Муниципальная дорожная карта'), '', min(d.done_at), null, 0 \
          from measure_days d \
          join roadmaps r on r.municipality_id = d.municipality_id and r.id = d.roadmap_id \
-         join schools s on s.municipality_id = r.municipality_id and s.id = r.school_id \
+         left join schools s on s.municipality_id = r.municipality_id and s.id = r.school_id \
          where r.municipality_id = $2 and r.state = 'agreed' and d.done_on is not null and d.verdict is null \
            and in_scope(r.municipality_id, 0, $1, null) \
-         group by r.school_id, s.name \
+         group by r.school_id, r.municipality_id, s.name \
          union all \
-         select 'overdue', r.school_id, count(*)::integer, s.name, \
+         select case when r.school_id is null then 'own_overdue' else 'overdue' end, \
+                coalesce(r.school_id, r.municipality_id), count(*)::integer, \
+                coalesce(s.name, 'Муниципальная дорожная карта'), \
                 (array_agg(m.term::text order by d.due_on, d.measure_id))[1], min(d.due_on)::timestamptz, null, 0 \
          from measure_days d \
          join measures m on m.municipality_id = d.municipality_id and m.id = d.measure_id \
          join roadmaps r on r.municipality_id = d.municipality_id and r.id = d.roadmap_id \
-         join schools s on s.municipality_id = r.municipality_id and s.id = r.school_id \
+         left join schools s on s.municipality_id = r.municipality_id and s.id = r.school_id \
          where r.municipality_id = $2 and r.state = 'agreed' and d.due_on < $4 \
            and not d.is_done and in_scope(r.municipality_id, 0, $1, null) \
-         group by r.school_id, s.name \
+         group by r.school_id, r.municipality_id, s.name \
          order by since",
     )
     .bind(scope.municipalities())

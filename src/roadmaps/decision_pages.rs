@@ -1,11 +1,12 @@
 //! A roadmap moves on: sent to the coordinator, agreed or sent back, closed.
 
+use super::action::Action;
 use super::figures::Figures;
 use super::forms::{ClosureForm, DecisionForm, VersionForm};
 use super::measure::Measure;
-use super::roadmap::{Action, Roadmap, State as RoadmapState};
+use super::roadmap::{Roadmap, State as RoadmapState};
 use super::{measure_store, store};
-use crate::audit::{Event, Kind, Subject};
+use crate::audit::{Event, Kind};
 use crate::db::{Db, Tx};
 use crate::error::{Error, Result, STALE};
 use crate::input::Errors;
@@ -23,28 +24,9 @@ async fn open(tx: &mut Tx, caller: &Caller, roadmap_id: i64) -> Result<(Roadmap,
     Ok((roadmap, measures))
 }
 
-/// Refuses what is locked, in words.
-fn require(roadmap: &Roadmap, action: Action) -> Result<()> {
-    match roadmap.lock(action) {
-        Some(why) => Err(Error::Conflict(why.to_owned())),
-        None => Ok(()),
-    }
-}
-
 fn event(kind: Kind, roadmap: &Roadmap, what: &str) -> Event {
     let years = crate::risks::school_year(roadmap.year);
-    let said = format!("{}: дорожная карта {years} {what}", roadmap.school);
-    Event::new(kind, said)
-        .about(Subject::School(roadmap.school_id))
-        .of_school(roadmap.school_id)
-        .in_municipality(roadmap.municipality_id)
-}
-
-fn address(roadmap: &Roadmap) -> String {
-    format!(
-        "/schools/{}/roadmap?year={}",
-        roadmap.school_id, roadmap.year
-    )
+    roadmap.event(kind, &format!("дорожная карта {years} {what}"))
 }
 
 /// `POST /roadmaps/{roadmap_id}/sending`
@@ -57,7 +39,7 @@ pub async fn send(
     let viewer = &caller.viewer;
     let mut tx = db.begin(viewer).await?;
     let (roadmap, measures) = open(&mut tx, &caller, roadmap_id).await?;
-    require(&roadmap, Action::Send)?;
+    roadmap.require(viewer, Action::Send)?;
     if measures.is_empty() {
         let why = "В карте нет ни одной меры: добавьте меры и отправьте карту.";
         return Err(Error::Conflict(why.to_owned()));
@@ -68,7 +50,7 @@ pub async fn send(
     let event = event(Kind::RoadmapSent, &roadmap, "отправлена на согласование");
     tx.commit(event).await?;
     Ok(see_other(
-        &address(&roadmap),
+        &roadmap.address(),
         "Карта отправлена координатору. Пока он читает, меры не меняются.",
     ))
 }
@@ -141,7 +123,7 @@ pub async fn decide(
     let viewer = &caller.viewer;
     let mut tx = db.begin(viewer).await?;
     let mut shown = DecisionPage::load(&mut tx, &caller, roadmap_id).await?;
-    require(&shown.roadmap, Action::Decide)?;
+    shown.roadmap.require(viewer, Action::Decide)?;
     shown.form = form;
     let version = shown.roadmap.version;
     if shown.form.version.parse() != Ok(version) {
@@ -176,7 +158,7 @@ pub async fn decide(
     let event = event(kind, roadmap, what);
     tx.commit(event.with(serde_json::json!({ "remark": remark })))
         .await?;
-    Ok(see_other(&address(roadmap), flash))
+    Ok(see_other(&roadmap.address(), flash))
 }
 
 #[derive(Template)]
@@ -185,6 +167,8 @@ struct ClosurePage {
     shell: Shell,
     roadmap: Roadmap,
     figures: Figures,
+    /// Proposals that nobody has answered.
+    waiting: usize,
     form: ClosureForm,
     errors: Errors,
     stale: Option<&'static str>,
@@ -192,14 +176,23 @@ struct ClosurePage {
 
 impl ClosurePage {
     /// Why it cannot be closed now.
-    fn lock(&self) -> Option<&'static str> {
-        self.roadmap.lock(Action::Close)
+    fn lock(&self) -> Option<String> {
+        let waiting = self.waiting as u64;
+        let waits = (waiting > 0).then(|| {
+            let count = words::count(waiting, ["предложение", "предложения", "предложений"]);
+            format!("В карте ждёт ответа {count}: сначала ответьте, потом закройте карту.")
+        });
+        self.roadmap
+            .lock(Action::Close)
+            .map(str::to_owned)
+            .or(waits)
     }
 
     async fn load(tx: &mut Tx, caller: &Caller, now: Now, id: i64) -> Result<ClosurePage> {
         let (roadmap, measures) = open(tx, caller, id).await?;
         let today = now.day(caller.viewer.utc_offset_hours);
         Ok(ClosurePage {
+            waiting: roadmap.proposals.iter().filter(|of| of.is_open()).count(),
             shell: caller.shell.clone(),
             figures: Figures::of(&measures, today),
             form: ClosureForm {
@@ -235,7 +228,10 @@ pub async fn close(
     let viewer = &caller.viewer;
     let mut tx = db.begin(viewer).await?;
     let mut shown = ClosurePage::load(&mut tx, &caller, now, roadmap_id).await?;
-    require(&shown.roadmap, Action::Close)?;
+    shown.roadmap.require(viewer, Action::Close)?;
+    if let Some(why) = shown.lock() {
+        return Err(Error::Conflict(why));
+    }
     shown.form = form;
     let version = shown.roadmap.version;
     if shown.form.version.parse() != Ok(version) {
@@ -256,5 +252,5 @@ pub async fn close(
     let event = event(Kind::RoadmapClosed, roadmap, "закрыта");
     tx.commit(event.with(serde_json::json!({ "note": note })))
         .await?;
-    Ok(see_other(&address(roadmap), "Карта закрыта."))
+    Ok(see_other(&roadmap.address(), "Карта закрыта."))
 }

@@ -127,7 +127,9 @@ pub async fn create(
             .add("year", format!("Карта школы на {years} уже есть"));
         return unprocessable(&page);
     };
-    let measures = chosen(&page, year);
+    let place = (school.municipality_id, year);
+    let terms = store::terms(&mut tx, viewer.scope(), place).await?;
+    let measures = chosen(&page, &terms);
     for measure in &measures {
         measure_store::add(&mut tx, (school.municipality_id, id), measure).await?;
     }
@@ -150,8 +152,7 @@ pub async fn create(
 
 /// The chosen measures, in the order of their risks. A usual term that the school year does not know is
 /// left open: the school writes its own.
-fn chosen(page: &NewPage, year: i16) -> Vec<NewMeasure> {
-    let terms = Terms::of_year(year);
+fn chosen(page: &NewPage, terms: &Terms) -> Vec<NewMeasure> {
     let chosen = page.library.iter().filter(|of| {
         page.form.measure.contains(&of.mark) && page.risks.iter().any(|r| r.code == of.factor)
     });
@@ -168,9 +169,9 @@ fn chosen(page: &NewPage, year: i16) -> Vec<NewMeasure> {
                 proof: of.proof.clone(),
                 ..MeasureForm::default()
             };
-            form.check(&risks, &terms).ok().or_else(|| {
+            form.check(&risks, terms).ok().or_else(|| {
                 form.term = super::term::WHOLE_YEAR.to_owned();
-                form.check(&risks, &terms).ok()
+                form.check(&risks, terms).ok()
             })
         })
         .collect()

@@ -1,7 +1,7 @@
 //! Papers of one measure and the remarks on it: attached, untied, answered, closed.
 
+use super::action::Action;
 use super::measure_pages::{MeasurePage, load};
-use super::roadmap::Action;
 use super::store;
 use crate::access::Author;
 use crate::audit::Kind;
@@ -27,7 +27,7 @@ pub async fn attach(
     let mut shown = load(&mut tx, &caller, now, (measure_id, None)).await?;
     // Files are looked at without holding a connection.
     drop(tx);
-    shown.require(Action::Attach, "")?;
+    shown.require(&caller, Action::Attach, "")?;
     shown.attaching = AttachForm {
         about: upload.field("about").to_owned(),
         dated_on: upload.field("dated_on").to_owned(),
@@ -50,10 +50,11 @@ pub async fn attach(
     store::hold(&mut tx, &shown.roadmap).await?;
     load(&mut tx, &caller, now, (measure_id, None))
         .await?
-        .require(Action::Attach, "")?;
+        .require(&caller, Action::Attach, "")?;
     let papers = (&said, arrivals.as_slice());
+    let owner = shown.owner().ok_or(Error::NotFound)?;
     let author = Author::from(&caller.viewer);
-    let known = evidence::attach(&mut tx, shown.owner(), papers, author).await?;
+    let known = evidence::attach(&mut tx, owner, papers, author).await?;
     let names: Vec<&str> = arrivals.iter().map(|of| of.name.as_str()).collect();
     let event = shown.event(Kind::EvidenceAttached, "приложено подтверждение");
     tx.commit(event.with(serde_json::json!({ "files": names })))
@@ -107,9 +108,10 @@ pub async fn untie(
 ) -> Result<Response> {
     let mut tx = app.db.begin(&caller.viewer).await?;
     let page = load(&mut tx, &caller, now, (measure_id, None)).await?;
-    page.require(Action::Attach, "")?;
+    page.require(&caller, Action::Attach, "")?;
+    let owner = page.owner().ok_or(Error::NotFound)?;
     store::hold(&mut tx, &page.roadmap).await?;
-    evidence::untie(&mut tx, page.owner(), paper_id).await?;
+    evidence::untie(&mut tx, owner, paper_id).await?;
     tx.commit(page.event(Kind::EvidenceUntied, "документ снят с меры"))
         .await?;
     Ok(see_other(
@@ -129,7 +131,7 @@ pub async fn answer(
     let mut tx = app.db.begin(&caller.viewer).await?;
     let remark = evidence::find_remark(&mut tx, caller.viewer.scope(), remark_id).await?;
     let mut shown = load(&mut tx, &caller, now, (remark.measure_id, None)).await?;
-    shown.require(Action::Attach, "")?;
+    shown.require(&caller, Action::Attach, "")?;
     require_open(&remark)?;
     let is_stale = form.version.parse() != Ok(remark.version);
     let checked = form.check();

@@ -4,7 +4,7 @@ use super::measure::{Effect, Measure, Verdict};
 use super::term::{Kept, Terms};
 use crate::input::{Errors, optional, optional_day, required};
 use chrono::NaiveDate;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// Characters of a line of a measure.
 const LINE: usize = 2000;
@@ -39,12 +39,14 @@ pub struct MeasureForm {
     pub unit: String,
     /// What will prove it.
     pub proof: String,
+    /// Why a measure of an agreed roadmap is to change; empty in a draft.
+    pub reason: String,
     /// Version the form was opened with.
     pub version: String,
 }
 
-/// A measure as checked.
-#[derive(Clone, Debug)]
+/// A measure as checked. Kept as JSON in proposals: fields may be added with a default, not renamed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NewMeasure {
     /// The risk it answers.
     pub factor: Option<i16>,
@@ -88,8 +90,17 @@ impl MeasureForm {
             plan_value: measure.plan_value.clone(),
             unit: measure.unit.clone(),
             proof: measure.proof.clone(),
+            reason: String::new(),
             version: measure.version.to_string(),
         }
+    }
+
+    /// Why a measure of an agreed roadmap is to change.
+    ///
+    /// # Errors
+    /// By field, in Russian.
+    pub fn reason(&self) -> Result<String, Errors> {
+        reason(&self.reason)
     }
 
     /// Checks a measure; `risks` are those it may answer.
@@ -143,6 +154,67 @@ impl MeasureForm {
             proof,
         })
     }
+}
+
+impl NewMeasure {
+    /// A measure as it stands.
+    pub fn of(measure: &Measure) -> NewMeasure {
+        NewMeasure {
+            factor: measure.factor,
+            section: measure.section.clone(),
+            task: measure.task.clone(),
+            title: measure.title.clone(),
+            term: Kept::new(measure.term_text.clone(), measure.term.0.clone()),
+            responsible: measure.responsible.clone(),
+            participants: measure.participants.clone(),
+            indicator: measure.indicator.clone(),
+            plan_value: measure.plan_value.clone(),
+            unit: measure.unit.clone(),
+            proof: measure.proof.clone(),
+        }
+    }
+
+    /// Its fields in words: label, text.
+    pub fn texts(&self) -> Vec<(&'static str, String)> {
+        let factor = self
+            .factor
+            .map_or_else(String::new, |code| code.to_string());
+        let plan = [self.plan_value.as_str(), self.unit.as_str()].join(" ");
+        let term = format!("{} ({})", self.term.text, self.term.term.describe());
+        vec![
+            ("Номер риска", factor),
+            ("Раздел", self.section.clone()),
+            ("Задача", self.task.clone()),
+            ("Мероприятие", self.title.clone()),
+            ("Срок", term),
+            ("Ответственные", self.responsible.clone()),
+            ("Участники", self.participants.clone()),
+            ("Показатель", self.indicator.clone()),
+            ("План", plan.trim().to_owned()),
+            ("Чем подтверждается", self.proof.clone()),
+        ]
+    }
+
+    /// The measure, where it differs from how it stands.
+    ///
+    /// # Errors
+    /// In Russian, where nothing is changed.
+    pub fn unlike(self, was: &Measure) -> Result<NewMeasure, Errors> {
+        let mut errors = Errors::new();
+        if self == NewMeasure::of(was) {
+            errors.add(
+                "title",
+                "Ничего не изменено: поправьте то, что предлагаете изменить",
+            );
+        }
+        errors.or(self)
+    }
+}
+
+fn reason(typed: &str) -> Result<String, Errors> {
+    let mut errors = Errors::new();
+    let reason = required(&mut errors, "reason", typed, LONG, "Почему");
+    errors.or(reason)
 }
 
 /// What the school says of a measure, as typed.
@@ -390,7 +462,7 @@ mod tests {
 
     #[test]
     fn a_measure_needs_words_a_term_and_somebody() {
-        let terms = Terms::of_year(2021);
+        let terms = Terms::usual(2021);
         let errors = MeasureForm::default().check(&[9], &terms).unwrap_err();
         for field in ["section", "title", "term", "responsible"] {
             assert!(errors.of(field).is_some(), "{field}");

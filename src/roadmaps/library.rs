@@ -153,7 +153,7 @@ mod tests {
 
     #[test]
     fn the_usual_terms_are_understood_without_a_question() {
-        let terms = Terms::of_year(2021);
+        let terms = Terms::usual(2021);
         for of in library(Vec::new()).unwrap() {
             assert_eq!(terms.question(&of.term_text), None, "{}", of.term_text);
         }
@@ -182,7 +182,7 @@ mod tests {
             term_text: "скоро".into(),
             ..LibraryForm::default()
         }
-        .check(&[1], &Terms::of_year(2021))
+        .check(&[1], &Terms::usual(2021))
         .unwrap_err();
         for field in ["factor", "title", "result", "proof", "term_text"] {
             assert!(errors.of(field).is_some(), "{field}");

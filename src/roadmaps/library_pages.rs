@@ -101,7 +101,7 @@ pub async fn create(
     let mut tx = db.begin(&caller.viewer).await?;
     let (municipality, mut page) = NewPage::load(&mut tx, &caller, form).await?;
     let factors: Vec<i16> = page.factors.iter().map(|of| of.code).collect();
-    let measure = match page.form.check(&factors, &Terms::of_year(year)) {
+    let measure = match page.form.check(&factors, &Terms::usual(year)) {
         Ok(measure) => measure,
         Err(errors) => {
             page.errors = errors;

@@ -5,6 +5,7 @@ use super::filter::{EXTRA, LIST, takes};
 use super::list_store::{self, Row};
 use super::roadmap::Stage;
 use super::table::roadmap_table;
+use crate::access::Permission;
 use crate::audit::{Event, Kind};
 use crate::db::Tx;
 use crate::error::Result;
@@ -38,6 +39,9 @@ struct ListPage {
     paging: Paging,
     query: String,
     all: usize,
+    /// The municipality whose own roadmap is a step away.
+    municipality_id: Option<i64>,
+    may_decide: bool,
 }
 
 impl ListPage {
@@ -103,6 +107,8 @@ pub async fn list(
         chips: LIST.chips(&form, &read.places),
         figures: sum(&read.rows),
         all: read.all,
+        municipality_id: form.municipality_id().or(caller.viewer.municipality_id),
+        may_decide: caller.viewer.may(Permission::DecideRoadmaps),
         errors: Errors::new(),
         shell: caller.shell,
         rows: read

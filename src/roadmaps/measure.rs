@@ -135,8 +135,12 @@ pub struct Measure {
     pub effect_by_name: String,
     /// When.
     pub effect_at: Option<DateTime<Utc>>,
+    /// When it was taken off the agreed roadmap.
+    pub dropped_at: Option<DateTime<Utc>>,
     /// Grows with each change.
     pub version: i32,
+    /// Whether its term was moved after the roadmap was agreed.
+    pub is_moved: bool,
     /// Reports of its due days, where its term recurs.
     pub reports: Json<Vec<DayReport>>,
 }

@@ -1,13 +1,15 @@
 //! One measure of an agreed roadmap, with its days: judged, its term moved.
 
+use super::action::Action;
 use super::forms::{EffectForm, ReportForm, TermForm, VerdictForm};
 use super::measure::{Effect, Measure, Standing, Verdict};
 use super::measure_store::{self, FormerTerm};
 use super::occurrence::{Day, DayReport, Occurrence, carry};
 use super::programme::Programme;
-use super::roadmap::{Action, Roadmap};
+use super::proposal::Proposal;
+use super::roadmap::Roadmap;
 use super::store;
-use super::term::{Kept, Terms};
+use super::term::Kept;
 use crate::audit::{Event, Kind, Subject};
 use crate::db::{Db, Tx};
 use crate::error::{Error, Result, STALE};
@@ -24,6 +26,10 @@ use axum::extract::State;
 use axum::response::Response;
 use chrono::NaiveDate;
 use serde::Deserialize;
+
+/// Why nothing more is said of a measure that is off the roadmap.
+pub(super) const DROPPED: &str =
+    "Мера убрана из согласованной карты: что по ней сделано, сохранено ниже.";
 
 /// The due day that the page opens; the most pressing one when not said.
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
@@ -46,6 +52,8 @@ pub(super) struct MeasurePage {
     /// What was said of it, or of the whole measure.
     said: Option<DayReport>,
     terms: Vec<FormerTerm>,
+    /// What was proposed of it, the newest first.
+    proposals: Vec<Proposal>,
     may: Vec<Action>,
     closes_remarks: bool,
     pub(super) reporting: ReportForm,
@@ -56,6 +64,8 @@ pub(super) struct MeasurePage {
     pub(super) attaching: AttachForm,
     /// The answer to a remark that came back with errors.
     pub(super) answered: Option<(i64, AnswerForm)>,
+    /// Readings of a new term that asks.
+    term_choices: Vec<Choice>,
     pub(super) errors: Errors,
     pub(super) stale: Option<&'static str>,
     pub(super) today: NaiveDate,
@@ -121,6 +131,11 @@ impl MeasurePage {
             .collect()
     }
 
+    /// Whether papers are collected for the measure.
+    fn has_papers(&self) -> bool {
+        self.owner().is_some()
+    }
+
     /// What is odd about the day of a paper.
     fn odd_day(&self, paper: &Paper) -> Option<&'static str> {
         let measure = &self.measure;
@@ -149,13 +164,15 @@ impl MeasurePage {
         self.closes_remarks && self.roadmap.lock(Action::Confirm).is_none()
     }
 
-    fn term_choices(&self) -> Vec<Choice> {
-        Terms::of_year(self.roadmap.year).choices(&self.moving.term, &self.moving.term_choice)
-    }
-
     /// Why nothing can be reported, where it cannot.
     fn lock(&self) -> Option<&'static str> {
-        self.roadmap.lock(Action::Report)
+        let dropped = self.measure.dropped_at.map(|_| DROPPED);
+        dropped.or(self.roadmap.lock(Action::Report))
+    }
+
+    /// The proposal that waits for an answer.
+    fn waits(&self) -> Option<&Proposal> {
+        self.proposals.iter().find(|of| of.is_open())
     }
 }
 
@@ -171,10 +188,13 @@ pub(super) async fn load(
     let roadmap = store::find(tx, viewer.scope(), measure.roadmap_id).await?;
     let programmes = store::programmes(tx, &roadmap).await?;
     let terms = measure_store::terms(tx, &measure).await?;
-    let dossier = evidence::dossier(tx, owner(&roadmap, &measure), roadmap.year).await?;
+    let dossier = match owner(&roadmap, &measure) {
+        Some(owner) => evidence::dossier(tx, owner, roadmap.year).await?,
+        None => Dossier::default(),
+    };
     let today = now.day(viewer.utc_offset_hours);
     let times = measure.occurrences();
-    let answers = viewer.may(Action::Confirm.permission());
+    let answers = viewer.may(Action::Confirm.permission(&roadmap.owner));
     let time = opened(&times, due, answers, today).cloned();
     let said = match &time {
         Some(time) => time.report.clone(),
@@ -182,7 +202,7 @@ pub(super) async fn load(
     };
     let mut page = MeasurePage {
         may: possible(caller, &roadmap, &measure, time.as_ref()),
-        closes_remarks: viewer.may(Action::Confirm.permission()),
+        closes_remarks: viewer.may(Action::Confirm.permission(&roadmap.owner)),
         programme: programmes
             .into_iter()
             .find(|of| Some(of.factor) == measure.factor),
@@ -201,6 +221,8 @@ pub(super) async fn load(
         dossier,
         attaching: AttachForm::default(),
         answered: None,
+        term_choices: Vec::new(),
+        proposals: roadmap.about(measure.id).cloned().collect(),
         shell: caller.shell.clone(),
         hours: viewer.utc_offset_hours,
         errors: Errors::new(),
@@ -219,12 +241,13 @@ pub(super) async fn load(
     Ok(page)
 }
 
-fn owner(roadmap: &Roadmap, measure: &Measure) -> Owner {
-    Owner {
+/// Whose papers prove the measure; papers are a school's.
+fn owner(roadmap: &Roadmap, measure: &Measure) -> Option<Owner> {
+    Some(Owner {
         municipality_id: roadmap.municipality_id,
-        school_id: roadmap.school_id,
+        school_id: roadmap.owner.school_id()?,
         measure_id: measure.id,
-    }
+    })
 }
 
 /// The time that the page opens: the one asked for; else, for who answers, the first that waits for an answer;
@@ -256,21 +279,22 @@ fn possible(
         Action::Report => !is(Day::is_confirmed),
         Action::Confirm => is(|day| day.is_reported && day.verdict.is_none()),
         Action::Judge => measure.is_confirmed(),
-        Action::MoveTerm | Action::Attach => !measure.is_confirmed(),
+        Action::MoveTerm | Action::Attach | Action::Propose => !measure.is_confirmed(),
         _ => true,
     };
     Action::ALL
         .into_iter()
-        .filter(|of| caller.viewer.may(of.permission()) && roadmap.lock(*of).is_none())
+        .filter(|of| measure.dropped_at.is_none() && roadmap.allows(&caller.viewer, *of))
         .filter(fits)
         .collect()
 }
 
 impl MeasurePage {
     /// Refuses what cannot be done now, in words; `due`: the day the form was about.
-    pub(super) fn require(&self, action: Action, due: &str) -> Result<()> {
-        if let Some(why) = self.roadmap.lock(action) {
-            return Err(Error::Conflict(why.to_owned()));
+    pub(super) fn require(&self, caller: &Caller, action: Action, due: &str) -> Result<()> {
+        self.roadmap.require(&caller.viewer, action)?;
+        if self.measure.dropped_at.is_some() {
+            return Err(Error::Conflict(DROPPED.to_owned()));
         }
         let is_about = matches!(action, Action::Report | Action::Confirm);
         if is_about && self.due_on() != due {
@@ -334,14 +358,10 @@ impl MeasurePage {
         let due = time.map_or_else(String::new, |of| {
             format!(", срок {}", words::day(of.due_on))
         });
-        let said = format!(
-            "{}: {what} — «{}»{due}",
-            self.roadmap.school, self.measure.title
-        );
-        Event::new(kind, said)
+        let what = format!("{what} — «{}»{due}", self.measure.title);
+        self.roadmap
+            .event(kind, &what)
             .about(Subject::Measure(self.measure.id))
-            .of_school(self.roadmap.school_id)
-            .in_municipality(self.roadmap.municipality_id)
     }
 
     /// Address of the measure: what is most pressing comes up.
@@ -349,7 +369,8 @@ impl MeasurePage {
         format!("/measures/{}", self.measure.id)
     }
 
-    pub(super) fn owner(&self) -> Owner {
+    /// Whose papers prove the measure; nothing of the municipality's own.
+    pub(super) fn owner(&self) -> Option<Owner> {
         owner(&self.roadmap, &self.measure)
     }
 
@@ -381,7 +402,7 @@ pub async fn judge(
 ) -> Result<Response> {
     let mut tx = db.begin(&caller.viewer).await?;
     let mut page = load(&mut tx, &caller, now, (measure_id, None)).await?;
-    page.require(Action::Judge, "")?;
+    page.require(&caller, Action::Judge, "")?;
     let stale = page.is_stale(&form.version, page.measure.version);
     page.judging = form;
     if stale {
@@ -414,18 +435,20 @@ pub async fn move_term(
 ) -> Result<Response> {
     let mut tx = db.begin(&caller.viewer).await?;
     let mut page = load(&mut tx, &caller, now, (measure_id, None)).await?;
-    page.require(Action::MoveTerm, "")?;
+    page.require(&caller, Action::MoveTerm, "")?;
     let stale = page.is_stale(&form.version, page.measure.version);
     page.moving = form;
     if stale {
         page.moving.version = page.measure.version.to_string();
         return page::conflict(&page);
     }
-    let terms = Terms::of_year(page.roadmap.year);
+    let place = (page.roadmap.municipality_id, page.roadmap.year);
+    let terms = store::terms(&mut tx, caller.viewer.scope(), place).await?;
     let checked = page.moving.check(&page.measure.term_text, &terms);
     let (term, reason) = match checked.and_then(|moved| carried(&page.measure, moved)) {
         Ok(moved) => moved,
         Err(errors) => {
+            page.term_choices = terms.choices(&page.moving.term, &page.moving.term_choice);
             page.errors = errors;
             return unprocessable(&page);
         }

@@ -3,6 +3,7 @@
 use super::forms::{NewMeasure, Report};
 use super::measure::{Effect, Measure, Verdict};
 use super::roadmap::Roadmap;
+use super::shift::{OpenMeasure, Shift};
 use super::term::Kept;
 use crate::access::Scope;
 use crate::error::{Error, Result, fresh};
@@ -13,11 +14,17 @@ use sqlx::types::Json;
 /// A measure with the reports of its days.
 macro_rules! selected {
     ($rest:literal) => {
+        selected!("", $rest)
+    };
+    ($columns:literal, $rest:literal) => {
         concat!(
             "select m.*, (select coalesce(jsonb_agg(to_jsonb(x) order by x.due_on), '[]') \
                             from measure_reports x \
-                           where x.municipality_id = m.municipality_id and x.measure_id = m.id) as reports \
-               from measures m ",
+                           where x.municipality_id = m.municipality_id and x.measure_id = m.id) as reports, \
+                    exists (select from measure_terms t where t.municipality_id = m.municipality_id \
+                               and t.measure_id = m.id) as is_moved ",
+            $columns,
+            " from measures m ",
             $rest
         )
     };
@@ -29,7 +36,8 @@ macro_rules! selected {
 /// When the database refuses.
 pub async fn of_roadmap(conn: &mut PgConnection, roadmap: &Roadmap) -> Result<Vec<Measure>> {
     Ok(sqlx::query_as(selected!(
-        "where m.municipality_id = $1 and m.roadmap_id = $2 order by m.position, m.id"
+        "where m.municipality_id = $1 and m.roadmap_id = $2 and m.dropped_at is null \
+         order by m.position, m.id"
     ))
     .bind(roadmap.municipality_id)
     .bind(roadmap.id)
@@ -44,7 +52,8 @@ pub async fn of_roadmap(conn: &mut PgConnection, roadmap: &Roadmap) -> Result<Ve
 pub async fn find(conn: &mut PgConnection, scope: &Scope, id: i64) -> Result<Measure> {
     sqlx::query_as(selected!(
         "join roadmaps r on r.municipality_id = m.municipality_id and r.id = m.roadmap_id \
-         where m.id = $3 and in_scope(r.municipality_id, r.school_id, $1, $2)"
+         where m.id = $3 and in_scope(r.municipality_id, r.school_id, $1, \
+                                      case when r.school_id is not null then $2::bigint[] end)"
     ))
     .bind(scope.municipalities())
     .bind(scope.schools())
@@ -238,6 +247,22 @@ pub async fn move_term(
     (term, reason): (&Kept, &str),
     author: &str,
 ) -> Result<()> {
+    set_term(conn, measure, version, term).await?;
+    remember_term(
+        conn,
+        measure,
+        (&measure.term_text, &term.text, reason),
+        author,
+    )
+    .await
+}
+
+async fn set_term(
+    conn: &mut PgConnection,
+    measure: &Measure,
+    version: i32,
+    term: &Kept,
+) -> Result<()> {
     let done = sqlx::query(
         "update measures set term_text = $4, term = $5, starts_on = $6, due_on = $7, version = version + 1 \
          where municipality_id = $1 and id = $2 and version = $3",
@@ -249,22 +274,96 @@ pub async fn move_term(
     .bind(Json(&term.term))
     .bind(term.starts_on)
     .bind(term.due_on)
-    .execute(&mut *conn)
+    .execute(conn)
     .await?;
-    fresh(done.rows_affected())?;
+    fresh(done.rows_affected())
+}
+
+/// Keeps the former term of an agreed measure: was, became, why.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn remember_term(
+    conn: &mut PgConnection,
+    measure: &Measure,
+    (was, became, reason): (&str, &str, &str),
+    author: &str,
+) -> Result<()> {
     sqlx::query(
         "insert into measure_terms (municipality_id, measure_id, was, became, reason, changed_by_name) \
          values ($1, $2, $3, $4, $5, $6)",
     )
     .bind(measure.municipality_id)
     .bind(measure.id)
-    .bind(&measure.term_text)
-    .bind(&term.text)
+    .bind(was)
+    .bind(became)
     .bind(reason)
     .bind(author)
     .execute(conn)
     .await?;
     Ok(())
+}
+
+/// Measures of a school year in a municipality whose roadmaps are not closed.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn of_year(
+    conn: &mut PgConnection,
+    scope: &Scope,
+    (municipality_id, year): (i64, i16),
+) -> Result<Vec<OpenMeasure>> {
+    Ok(sqlx::query_as(selected!(
+        ", r.state, r.school_id, s.name as school, o.name as municipality",
+        "join roadmaps r on r.municipality_id = m.municipality_id and r.id = m.roadmap_id \
+         join municipalities o on o.id = r.municipality_id \
+         left join schools s on s.municipality_id = r.municipality_id and s.id = r.school_id \
+         where r.municipality_id = $2 and r.year = $3 and r.state <> 'closed' and m.dropped_at is null \
+           and in_scope(r.municipality_id, 0, $1, null) \
+         order by s.name collate ru_natural nulls first, m.position, m.id"
+    ))
+    .bind(scope.municipalities())
+    .bind(municipality_id)
+    .bind(year)
+    .fetch_all(conn)
+    .await?)
+}
+
+/// Moves a term with the quarters of the school year; an agreed measure keeps the former days and why.
+///
+/// # Errors
+/// [`Error::Conflict`] when somebody was faster.
+pub async fn shift(
+    conn: &mut PgConnection,
+    shift: &Shift,
+    source: &str,
+    author: &str,
+) -> Result<()> {
+    let measure = &shift.of.measure;
+    set_term(conn, measure, measure.version, &shift.term).await?;
+    if !shift.is_agreed() {
+        return Ok(());
+    }
+    let (was, became) = (shift.old_days(), shift.new_days());
+    let reason = format!("Изменились четверти учебного года: {source}");
+    remember_term(conn, measure, (&was, &became, &reason), author).await
+}
+
+/// Takes a measure off an agreed roadmap; what was said of it stays.
+///
+/// # Errors
+/// [`Error::Conflict`] when somebody was faster.
+pub async fn drop_agreed(conn: &mut PgConnection, measure: &Measure, version: i32) -> Result<()> {
+    let done = sqlx::query(
+        "update measures set dropped_at = now(), version = version + 1 \
+         where municipality_id = $1 and id = $2 and version = $3 and dropped_at is null",
+    )
+    .bind(measure.municipality_id)
+    .bind(measure.id)
+    .bind(version)
+    .execute(conn)
+    .await?;
+    fresh(done.rows_affected())
 }
 
 /// A former term.

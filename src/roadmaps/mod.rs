@@ -1,6 +1,9 @@
-//! Roadmaps of schools (дорожные карты): drafted from activated risks and the library of measures, agreed,
-//! reported, confirmed, judged. Front door: [`Figures`], [`Stage`].
+//! Roadmaps (дорожные карты) of schools, drafted from activated risks and the library of measures, and of the
+//! municipality itself: agreed, changed by proposals, reported, confirmed, judged. Front door: [`Figures`],
+//! [`Stage`].
 
+mod action;
+mod agreement;
 mod decision_pages;
 mod draft_pages;
 mod evidence_pages;
@@ -16,25 +19,41 @@ mod measure;
 mod measure_edit_pages;
 mod measure_pages;
 mod measure_store;
+mod municipal_pages;
 mod occurrence;
+mod owner;
 mod pages;
 mod programme;
 mod programme_pages;
+mod proposal;
+mod proposal_pages;
+mod proposal_store;
 mod report_pages;
 mod report_store;
 mod roadmap;
+mod settlement_pages;
+mod shift;
+mod shown;
 mod store;
 mod table;
 mod term;
+mod year_pages;
 
+pub use action::Action;
+pub use agreement::Basis;
 pub use figures::{Figure, Figures};
 pub use forms::{MeasureForm, NewMeasure, Report};
 pub use measure::{Effect, Measure, Standing, Verdict};
-pub use measure_store::{add as add_measure, answer, find as find_measure, report};
+pub use measure_store::{
+    add as add_measure, answer, find as find_measure, of_roadmap as measures_of, report,
+};
 pub use occurrence::{Day, DayReport, Occurrence, told as report_in_words};
+pub use owner::Owner;
+pub use proposal::Change;
+pub use proposal_store::{NewProposal, add as propose};
 pub use report_store::{answer_day, report_day};
-pub use roadmap::{Action, Roadmap, Stage, State};
-pub use store::{add as draft, find, move_on, of_school};
+pub use roadmap::{Roadmap, Stage, State};
+pub use store::{add as draft, add_municipal, approve, find, move_on, of_school, terms};
 pub use term::Terms;
 
 use crate::access::Access::Holder;
@@ -81,7 +100,55 @@ pub fn routes() -> Routes {
             decide,
             decision_pages::close,
         );
-    measures(routes)
+    changes(municipal(measures(routes)))
+}
+
+/// The municipality's own roadmap and its school years.
+fn municipal(routes: Routes) -> Routes {
+    let (see, decide) = (Holder(SeeRoadmaps), Holder(DecideRoadmaps));
+    let roadmap = "/municipalities/{municipality_id}/roadmap";
+    let approval = "/roadmaps/{roadmap_id}/approval";
+    routes
+        .get(roadmap, see, municipal_pages::show)
+        .post(roadmap, decide, municipal_pages::create)
+        .get(approval, decide, municipal_pages::approval)
+        .post(approval, decide, municipal_pages::approve)
+        .get("/school-years/{year}", decide, year_pages::edit)
+        .post("/school-years/{year}", decide, year_pages::update)
+}
+
+/// Changes of an agreed roadmap.
+fn changes(routes: Routes) -> Routes {
+    let (see, write) = (Holder(SeeRoadmaps), Holder(WriteRoadmaps));
+    let decide = Holder(DecideRoadmaps);
+    let new = "/roadmaps/{roadmap_id}/proposals/new";
+    let settlement = "/proposals/{proposal_id}/settlement";
+    let withdrawal = "/proposals/{proposal_id}/withdrawal";
+    routes
+        .get(new, write, proposal_pages::new)
+        .post(
+            "/roadmaps/{roadmap_id}/proposals",
+            write,
+            proposal_pages::create,
+        )
+        .get(
+            "/measures/{measure_id}/proposal",
+            write,
+            proposal_pages::edit,
+        )
+        .post(
+            "/measures/{measure_id}/proposal",
+            write,
+            proposal_pages::change,
+        )
+        .post(
+            "/measures/{measure_id}/dropping",
+            write,
+            proposal_pages::drop_measure,
+        )
+        .get("/proposals/{proposal_id}", see, settlement_pages::show)
+        .post(settlement, decide, settlement_pages::settle)
+        .post(withdrawal, write, settlement_pages::withdraw)
 }
 
 fn measures(routes: Routes) -> Routes {

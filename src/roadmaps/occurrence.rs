@@ -244,12 +244,7 @@ pub fn carry(was: &Measure, new: Kept) -> Result<Kept, &'static str> {
         },
         term => term,
     };
-    Ok(Kept {
-        starts_on: term.first_day(),
-        due_on: term.last_day(),
-        text: new.text,
-        term,
-    })
+    Ok(Kept::new(new.text, term))
 }
 
 #[cfg(test)]

@@ -1,9 +1,10 @@
 //! The texts of an anti-risk programme.
 
+use super::action::Action;
 use super::programme::{Programme, ProgrammeForm, TEXTS};
-use super::roadmap::{Action, Roadmap};
+use super::roadmap::Roadmap;
 use super::store;
-use crate::audit::{Event, Kind, Subject};
+use crate::audit::Kind;
 use crate::db::{Db, Tx};
 use crate::error::{Error, Result, STALE};
 use crate::input::Errors;
@@ -33,9 +34,7 @@ impl ProgrammePage {
         let programmes = store::programmes(tx, &roadmap).await?;
         let mut found = programmes.into_iter().filter(|of| of.factor == factor);
         let programme = found.next().ok_or(Error::NotFound)?;
-        if let Some(why) = roadmap.lock(Action::Edit) {
-            return Err(Error::Conflict(why.to_owned()));
-        }
+        roadmap.require(&caller.viewer, Action::Edit)?;
         Ok(ProgrammePage {
             form: ProgrammeForm::of(&programme),
             shell: caller.shell.clone(),
@@ -82,18 +81,8 @@ pub async fn update(
     let roadmap = &shown.roadmap;
     store::hold(&mut tx, roadmap).await?;
     store::save_programme(&mut tx, roadmap, &programme).await?;
-    let said = format!(
-        "{}: антирисковая программа {}",
-        roadmap.school, programme.factor
-    );
-    let event = Event::new(Kind::ProgrammeChanged, said)
-        .about(Subject::School(roadmap.school_id))
-        .of_school(roadmap.school_id)
-        .in_municipality(roadmap.municipality_id);
-    tx.commit(event).await?;
-    let to = format!(
-        "/schools/{}/roadmap?year={}",
-        roadmap.school_id, roadmap.year
-    );
-    Ok(see_other(&to, "Программа сохранена."))
+    let what = format!("антирисковая программа {}", programme.factor);
+    tx.commit(roadmap.event(Kind::ProgrammeChanged, &what))
+        .await?;
+    Ok(see_other(&roadmap.address(), "Программа сохранена."))
 }

@@ -1,13 +1,13 @@
 //! What is said of a measure or of one of its days: the school reports, the curator or the coordinator answers.
 
+use super::action::Action;
 use super::forms::{ReportForm, VerdictForm};
 use super::measure::Verdict;
-use super::measure_pages::load;
-use super::roadmap::Action;
+use super::measure_pages::{MeasurePage, load};
 use super::{measure_store, report_store, store};
 use crate::access::Author;
 use crate::audit::Kind;
-use crate::db::Db;
+use crate::db::{Db, Tx};
 use crate::error::Result;
 use crate::evidence;
 use crate::web::{Caller, Now, Path, SignedForm, page, see_other, unprocessable};
@@ -25,7 +25,7 @@ pub async fn report(
     let mut tx = db.begin(&caller.viewer).await?;
     let asked = (measure_id, form.due_on.parse().ok());
     let mut page = load(&mut tx, &caller, now, asked).await?;
-    page.require(Action::Report, &form.due_on)?;
+    page.require(&caller, Action::Report, &form.due_on)?;
     let version = page.version();
     let stale = page.is_stale(&form.version, version);
     page.reporting = form;
@@ -68,7 +68,7 @@ pub async fn answer(
     let mut tx = db.begin(&caller.viewer).await?;
     let asked = (measure_id, form.due_on.parse().ok());
     let mut page = load(&mut tx, &caller, now, asked).await?;
-    page.require(Action::Confirm, &form.due_on)?;
+    page.require(&caller, Action::Confirm, &form.due_on)?;
     let version = page.version();
     let stale = page.is_stale(&form.version, version);
     page.answering = form;
@@ -92,13 +92,7 @@ pub async fn answer(
         }
         None => measure_store::answer(&mut tx, measure, version, answer, author).await?,
     }
-    let (owner, by) = (page.owner(), Author::from(&caller.viewer));
-    match (verdict, &page.time) {
-        (Verdict::Returned, _) => evidence::make_remark(&mut tx, owner, &note, by).await?,
-        (Verdict::Confirmed, None) => evidence::close_remarks(&mut tx, owner, by).await?,
-        // One confirmed day says nothing of the remarks on the others.
-        (Verdict::Confirmed, Some(_)) => {}
-    }
+    remark(&mut tx, &caller, &page, answer).await?;
     let (what, flash) = match verdict {
         Verdict::Confirmed => ("мера подтверждена", "Мера подтверждена."),
         Verdict::Returned => (
@@ -108,4 +102,24 @@ pub async fn answer(
     };
     tx.commit(page.event(Kind::MeasureAnswered, what)).await?;
     Ok(see_other(&page.address(), flash))
+}
+
+/// A returned report leaves a numbered remark, a confirmed measure closes those that are open; only schools
+/// have them.
+async fn remark(
+    tx: &mut Tx,
+    caller: &Caller,
+    page: &MeasurePage,
+    (verdict, note): (Verdict, &str),
+) -> Result<()> {
+    let Some(owner) = page.owner() else {
+        return Ok(());
+    };
+    let by = Author::from(&caller.viewer);
+    match (verdict, &page.time) {
+        (Verdict::Returned, _) => evidence::make_remark(tx, owner, note, by).await,
+        (Verdict::Confirmed, None) => evidence::close_remarks(tx, owner, by).await,
+        // One confirmed day says nothing of the remarks on the others.
+        (Verdict::Confirmed, Some(_)) => Ok(()),
+    }
 }

@@ -1,8 +1,12 @@
-//! A roadmap of a school and a school year: its states, who may move it on, and what it says of itself.
+//! A roadmap of a school year: whose it is, its states, and what it says of itself.
 
 use super::measure::Measure;
-use crate::access::Permission;
+use super::owner::Owner;
+use super::proposal::Proposal;
+use crate::audit::{Event, Kind, Subject};
+use crate::words;
 use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::types::Json;
 
 /// What is stored of the way of a roadmap.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -126,10 +130,9 @@ pub struct Roadmap {
     pub id: i64,
     /// The municipality.
     pub municipality_id: i64,
-    /// The school.
-    pub school_id: i64,
-    /// Its name.
-    pub school: String,
+    /// Whose it is.
+    #[sqlx(flatten)]
+    pub owner: Owner,
     /// The year in which the school year begins.
     pub year: i16,
     /// Where it stands.
@@ -145,6 +148,12 @@ pub struct Roadmap {
     pub agreed_by_name: String,
     /// When.
     pub agreed_at: Option<DateTime<Utc>>,
+    /// The paper that approves the municipality's own roadmap; empty of a school's.
+    pub basis_document: String,
+    /// Its number.
+    pub basis_number: String,
+    /// Its day.
+    pub basis_on: Option<NaiveDate>,
     /// Who closed it.
     pub closed_by_name: String,
     /// When.
@@ -153,106 +162,54 @@ pub struct Roadmap {
     pub closing_note: String,
     /// Grows with each change.
     pub version: i32,
-}
-
-/// What one may do with a roadmap or a measure.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Action {
-    /// Add, change and remove measures and programmes.
-    Edit,
-    /// Send to the coordinator.
-    Send,
-    /// Agree or send back.
-    Decide,
-    /// Say that a measure is done.
-    Report,
-    /// Attach papers, untie them, answer remarks.
-    Attach,
-    /// Confirm a reported measure or return it.
-    Confirm,
-    /// Judge whether it worked.
-    Judge,
-    /// Change the term of a measure, with a reason.
-    MoveTerm,
-    /// Close the roadmap.
-    Close,
-}
-
-impl Action {
-    /// All actions, in the order of the year.
-    pub const ALL: [Action; 9] = [
-        Action::Edit,
-        Action::Send,
-        Action::Decide,
-        Action::Report,
-        Action::Attach,
-        Action::Confirm,
-        Action::Judge,
-        Action::MoveTerm,
-        Action::Close,
-    ];
-
-    /// Who may: the one table of the room.
-    pub fn permission(self) -> Permission {
-        match self {
-            Action::Edit | Action::Send | Action::Report | Action::Attach => {
-                Permission::WriteRoadmaps
-            }
-            Action::Confirm => Permission::ConfirmMeasures,
-            Action::Decide | Action::Judge | Action::MoveTerm | Action::Close => {
-                Permission::DecideRoadmaps
-            }
-        }
-    }
-
-    /// «Пишет и меняет меры».
-    pub fn title(self) -> &'static str {
-        match self {
-            Action::Edit => "Пишет и меняет меры",
-            Action::Send => "Отправляет на согласование",
-            Action::Decide => "Согласует или возвращает",
-            Action::Report => "Отмечает выполнение",
-            Action::Attach => "Прикладывает документы, отвечает на замечания",
-            Action::Confirm => "Подтверждает выполнение",
-            Action::Judge => "Решает, дала ли мера результат",
-            Action::MoveTerm => "Переносит срок",
-            Action::Close => "Закрывает карту",
-        }
-    }
-
-    /// States in which it is possible.
-    pub fn states(self) -> &'static [State] {
-        match self {
-            Action::Edit | Action::Send => &[State::Draft],
-            Action::Decide => &[State::Review],
-            Action::Report
-            | Action::Attach
-            | Action::Confirm
-            | Action::MoveTerm
-            | Action::Close => &[State::Agreed],
-            Action::Judge => &[State::Agreed, State::Closed],
-        }
-    }
+    /// What was proposed since it was agreed, the newest first.
+    pub proposals: Json<Vec<Proposal>>,
 }
 
 impl Roadmap {
-    /// Why the action is not possible now; `None` when it is. Says what unlocks it.
-    pub fn lock(&self, action: Action) -> Option<&'static str> {
-        if action.states().contains(&self.state) {
-            return None;
+    /// Name of the school or of the municipality.
+    pub fn name(&self) -> &str {
+        self.owner.name()
+    }
+
+    /// «Дорожная карта: МБОУ «СОШ № 7»», «Муниципальная дорожная карта».
+    pub fn title(&self) -> String {
+        match &self.owner {
+            Owner::School { name, .. } => format!("Дорожная карта: {name}"),
+            Owner::Municipality { .. } => "Муниципальная дорожная карта".to_owned(),
         }
-        Some(match self.state {
-            State::Draft => {
-                "Карта ещё черновик: сначала школа отправит её, а координатор согласует."
-            }
-            State::Review => {
-                "Карта на согласовании: координатор согласует её или вернёт с замечанием."
-            }
-            State::Agreed => {
-                "Карта согласована: меры в ней не переписывают. Срок может перенести координатор."
-            }
-            State::Closed => "Карта закрыта: продолжение будет в карте следующего года.",
-        })
+    }
+
+    /// Address of its page.
+    pub fn address(&self) -> String {
+        let place = match &self.owner {
+            Owner::School { id, .. } => format!("/schools/{id}"),
+            Owner::Municipality { .. } => format!("/municipalities/{}", self.municipality_id),
+        };
+        format!("{place}/roadmap?year={}", self.year)
+    }
+
+    /// A line of the journal: «МБОУ «СОШ № 7»: …».
+    pub fn event(&self, kind: Kind, what: &str) -> Event {
+        let event = Event::new(kind, format!("{}: {what}", self.name()))
+            .in_municipality(self.municipality_id);
+        match self.owner.school_id() {
+            Some(id) => event.about(Subject::School(id)).of_school(id),
+            None => event.about(Subject::Municipality(self.municipality_id)),
+        }
+    }
+
+    /// Proposals about a measure, the newest first.
+    pub fn about(&self, measure_id: i64) -> impl Iterator<Item = &Proposal> {
+        let proposals = self.proposals.iter();
+        proposals.filter(move |of| of.measure_id == Some(measure_id))
+    }
+
+    /// «Приказ № 45 от 12.09.2026», of the municipality's own roadmap once it is approved.
+    pub fn basis(&self) -> Option<String> {
+        let on = self.basis_on?;
+        let (document, number) = (&self.basis_document, &self.basis_number);
+        Some(basis_in_words(document, number, on))
     }
 
     /// Where it stands today.
@@ -261,39 +218,54 @@ impl Roadmap {
     }
 }
 
+/// «Приказ № 45 от 12.09.2026».
+pub fn basis_in_words(document: &str, number: &str, on: NaiveDate) -> String {
+    format!("{document} №\u{a0}{number} от {}", words::day(on))
+}
+
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    #[test]
-    fn every_action_is_possible_in_its_states_and_refused_with_a_reason_in_others() {
-        for action in Action::ALL {
-            for state in State::ALL {
-                let roadmap = Roadmap {
-                    id: 1,
-                    municipality_id: 1,
-                    school_id: 1,
-                    school: String::new(),
-                    year: 2021,
-                    state,
-                    remark: String::new(),
-                    sent_by_name: String::new(),
-                    sent_at: None,
-                    agreed_by_name: String::new(),
-                    agreed_at: None,
-                    closed_by_name: String::new(),
-                    closed_at: None,
-                    closing_note: String::new(),
-                    version: 1,
-                };
-                let possible = action.states().contains(&state);
-                assert_eq!(
-                    roadmap.lock(action).is_none(),
-                    possible,
-                    "{action:?} {state:?}"
-                );
-            }
+    pub(in super::super) fn roadmap(owner: Owner, state: State) -> Roadmap {
+        Roadmap {
+            id: 1,
+            municipality_id: 1,
+            owner,
+            year: 2021,
+            state,
+            remark: String::new(),
+            sent_by_name: String::new(),
+            sent_at: None,
+            agreed_by_name: String::new(),
+            agreed_at: None,
+            basis_document: String::new(),
+            basis_number: String::new(),
+            basis_on: None,
+            closed_by_name: String::new(),
+            closed_at: None,
+            closing_note: String::new(),
+            version: 1,
+            proposals: Json(Vec::new()),
         }
+    }
+
+    #[test]
+    fn a_roadmap_lives_with_its_owner() {
+        let name = "МБОУ «СОШ № 7»".to_owned();
+        let school = roadmap(Owner::School { id: 7, name }, State::Draft);
+        assert_eq!(school.address(), "/schools/7/roadmap?year=2021");
+        assert_eq!(school.title(), "Дорожная карта: МБОУ «СОШ № 7»");
+        let name = "город Заречный".to_owned();
+        let own = Roadmap {
+            basis_document: "Приказ".into(),
+            basis_number: "45".into(),
+            basis_on: NaiveDate::from_ymd_opt(2021, 9, 12),
+            ..roadmap(Owner::Municipality { name }, State::Agreed)
+        };
+        assert_eq!(own.address(), "/municipalities/1/roadmap?year=2021");
+        assert_eq!(own.basis().unwrap(), "Приказ №\u{a0}45 от 12.09.2021");
+        assert_eq!(school.basis(), None);
     }
 
     #[test]

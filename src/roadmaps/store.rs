@@ -1,30 +1,45 @@
 //! SQL of roadmaps and their programmes.
 
+use super::agreement::Basis;
 use super::programme::Programme;
 use super::roadmap::{Roadmap, State};
+use super::term::Terms;
 use crate::access::Scope;
 use crate::error::{Error, Result, fresh};
 use crate::risks::Risk;
+use crate::school_years;
 use crate::schools::StoredSchool;
 use sqlx::PgConnection;
 
-async fn select(
-    conn: &mut PgConnection,
-    scope: &Scope,
+/// Which roadmaps are asked for.
+#[derive(Default)]
+struct Asked {
     id: Option<i64>,
     school_id: Option<i64>,
-) -> Result<Vec<Roadmap>> {
+    /// The municipality's own.
+    municipality_id: Option<i64>,
+}
+
+/// Who sees the municipality sees its own roadmap, also of one school.
+async fn select(conn: &mut PgConnection, scope: &Scope, asked: Asked) -> Result<Vec<Roadmap>> {
     Ok(sqlx::query_as(
-        "select r.*, s.name as school from roadmaps r \
-         join schools s on s.municipality_id = r.municipality_id and s.id = r.school_id \
-         where in_scope(r.municipality_id, r.school_id, $1, $2) \
+        "select r.*, s.name as school, m.name as municipality, \
+                (select coalesce(jsonb_agg(to_jsonb(p) order by p.id desc), '[]') from proposals p \
+                  where p.municipality_id = r.municipality_id and p.roadmap_id = r.id) as proposals \
+         from roadmaps r \
+         join municipalities m on m.id = r.municipality_id \
+         left join schools s on s.municipality_id = r.municipality_id and s.id = r.school_id \
+         where in_scope(r.municipality_id, r.school_id, $1, \
+                        case when r.school_id is not null then $2::bigint[] end) \
            and ($3::bigint is null or r.id = $3) and ($4::bigint is null or r.school_id = $4) \
+           and ($5::bigint is null or r.municipality_id = $5 and r.school_id is null) \
          order by r.year desc",
     )
     .bind(scope.municipalities())
     .bind(scope.schools())
-    .bind(id)
-    .bind(school_id)
+    .bind(asked.id)
+    .bind(asked.school_id)
+    .bind(asked.municipality_id)
     .fetch_all(conn)
     .await?)
 }
@@ -34,7 +49,11 @@ async fn select(
 /// # Errors
 /// [`Error::NotFound`] when it is out of sight.
 pub async fn find(conn: &mut PgConnection, scope: &Scope, id: i64) -> Result<Roadmap> {
-    let found = select(conn, scope, Some(id), None).await?;
+    let asked = Asked {
+        id: Some(id),
+        ..Asked::default()
+    };
+    let found = select(conn, scope, asked).await?;
     found.into_iter().next().ok_or(Error::NotFound)
 }
 
@@ -47,7 +66,89 @@ pub async fn of_school(
     scope: &Scope,
     school_id: i64,
 ) -> Result<Vec<Roadmap>> {
-    select(conn, scope, None, Some(school_id)).await
+    let asked = Asked {
+        school_id: Some(school_id),
+        ..Asked::default()
+    };
+    select(conn, scope, asked).await
+}
+
+/// The municipality's own roadmaps, the newest year first.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn of_municipality(
+    conn: &mut PgConnection,
+    scope: &Scope,
+    municipality_id: i64,
+) -> Result<Vec<Roadmap>> {
+    let asked = Asked {
+        municipality_id: Some(municipality_id),
+        ..Asked::default()
+    };
+    select(conn, scope, asked).await
+}
+
+/// Keeps a new draft of the municipality's own roadmap; gives its row, or nothing when the year has one.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn add_municipal(
+    conn: &mut PgConnection,
+    municipality_id: i64,
+    year: i16,
+    author: &str,
+) -> Result<Option<i64>> {
+    Ok(sqlx::query_scalar(
+        "insert into roadmaps (municipality_id, year, created_by_name) values ($1, $2, $3) \
+         on conflict on constraint roadmaps_year_unique do nothing returning id",
+    )
+    .bind(municipality_id)
+    .bind(year)
+    .bind(author)
+    .fetch_optional(conn)
+    .await?)
+}
+
+/// Approves the municipality's own roadmap by a paper, under its version.
+///
+/// # Errors
+/// [`Error::Conflict`] when somebody was faster.
+pub async fn approve(
+    conn: &mut PgConnection,
+    roadmap: &Roadmap,
+    version: i32,
+    basis: &Basis,
+    author: &str,
+) -> Result<()> {
+    let done = sqlx::query(
+        "update roadmaps set state = 'agreed', basis_document = $4, basis_number = $5, basis_on = $6, \
+                agreed_by_name = $7, agreed_at = now(), version = version + 1 \
+         where municipality_id = $1 and id = $2 and version = $3 and state = 'draft'",
+    )
+    .bind(roadmap.municipality_id)
+    .bind(roadmap.id)
+    .bind(version)
+    .bind(&basis.document)
+    .bind(&basis.number)
+    .bind(basis.signed_on)
+    .bind(author)
+    .execute(conn)
+    .await?;
+    fresh(done.rows_affected())
+}
+
+/// How terms are read in a school year of a municipality.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn terms(
+    conn: &mut PgConnection,
+    scope: &Scope,
+    (municipality_id, year): (i64, i16),
+) -> Result<Terms> {
+    let plan = school_years::find(conn, scope, municipality_id, year).await?;
+    Ok(Terms::of(plan.calendar))
 }
 
 /// Keeps a new draft; gives its row, or nothing when the school has a roadmap of that year.

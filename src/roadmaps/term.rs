@@ -4,12 +4,13 @@ use crate::deadlines::{Calendar, Period, Reading, SchoolYear, Term, read};
 use crate::input::{Errors, required};
 use crate::web::view::Choice;
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 /// A term that every school year understands.
 pub const WHOLE_YEAR: &str = "в течение учебного года";
 
 /// A term as it is kept.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Kept {
     /// As people wrote it.
     pub text: String,
@@ -21,6 +22,18 @@ pub struct Kept {
     pub due_on: Option<NaiveDate>,
 }
 
+impl Kept {
+    /// A term with its words.
+    pub fn new(text: String, term: Term) -> Kept {
+        Kept {
+            starts_on: term.first_day(),
+            due_on: term.last_day(),
+            text,
+            term,
+        }
+    }
+}
+
 /// Reads terms within one school year.
 #[derive(Clone, Debug)]
 pub struct Terms {
@@ -29,12 +42,24 @@ pub struct Terms {
 }
 
 impl Terms {
-    /// Terms of the school year that begins in this year.
-    pub fn of_year(start: i16) -> Terms {
-        let year = SchoolYear(start);
+    /// Terms of a school year with these quarters.
+    pub fn of(calendar: Calendar) -> Terms {
         Terms {
-            programme: year.period(),
-            calendars: vec![Calendar::usual(year)],
+            programme: calendar.year.period(),
+            calendars: vec![calendar],
+        }
+    }
+
+    /// Terms of the school year that begins in this year, with the usual quarters.
+    pub fn usual(year: i16) -> Terms {
+        Terms::of(Calendar::usual(SchoolYear(year)))
+    }
+
+    /// What the words may mean: one term where they are clear, several where they ask.
+    pub fn readings(&self, text: &str) -> Vec<Term> {
+        match self.reading(text) {
+            Reading::Clear(term) => vec![term],
+            Reading::Ask { choices, .. } => choices,
         }
     }
 
@@ -71,12 +96,7 @@ impl Terms {
                 term.clone()
             }
         };
-        Some(Kept {
-            starts_on: term.first_day(),
-            due_on: term.last_day(),
-            text,
-            term,
-        })
+        Some(Kept::new(text, term))
     }
 
     /// The readings of a term that asks, as radio buttons; none of a clear one.
@@ -103,7 +123,7 @@ mod tests {
 
     #[test]
     fn an_uncertain_term_is_kept_only_as_somebody_chose() {
-        let terms = Terms::of_year(2021);
+        let terms = Terms::usual(2021);
         let mut errors = Errors::new();
         assert!(terms.check(&mut errors, "апрель – декабрь", "").is_none());
         assert!(errors.of("term_choice").is_some());

@@ -29,7 +29,9 @@ pub async fn create(
         return Err(Error::Conflict(why));
     }
     let roadmaps = roadmaps::of_school(&mut tx, viewer.scope(), one.school_id).await?;
-    let measure = add(&mut tx, &one, roadmaps).await?;
+    let place = (one.municipality_id, school_year_of(one.due_on));
+    let terms = roadmaps::terms(&mut tx, viewer.scope(), place).await?;
+    let measure = add(&mut tx, &one, roadmaps, &terms).await?;
     recommendation_store::link(&mut tx, &one, measure).await?;
     let said = format!("{}: рекомендация «{}» стала мерой", one.school, one.text);
     let event = Event::new(Kind::RecommendationPlanned, said)
@@ -56,7 +58,12 @@ fn refusal(one: &Recommendation, form: &VersionForm) -> Option<String> {
 }
 
 /// Puts the measure into the roadmap of the school year in which the recommendation is due.
-async fn add(tx: &mut Tx, one: &Recommendation, roadmaps: Vec<Roadmap>) -> Result<i64> {
+async fn add(
+    tx: &mut Tx,
+    one: &Recommendation,
+    roadmaps: Vec<Roadmap>,
+    terms: &Terms,
+) -> Result<i64> {
     let year = school_year_of(one.due_on);
     let open = |of: &Roadmap| of.year == year && matches!(of.state, State::Draft | State::Agreed);
     let Some(roadmap) = roadmaps.into_iter().find(open) else {
@@ -73,7 +80,7 @@ async fn add(tx: &mut Tx, one: &Recommendation, roadmaps: Vec<Roadmap>) -> Resul
         ..MeasureForm::default()
     };
     let measure = form
-        .check(&[], &Terms::of_year(year))
+        .check(&[], terms)
         .map_err(|errors| errors.into_bad_request())?;
     let place = (roadmap.municipality_id, roadmap.id);
     roadmaps::add_measure(tx, place, &measure).await

@@ -114,6 +114,7 @@ async fn what_belongs_to_others_looks_exactly_like_what_does_not_exist() {
                 "{profile_id}",
                 "{roadmap_id}",
                 "{measure_id}",
+                "{proposal_id}",
                 "{visit_id}",
                 "{recommendation_id}",
                 "{attachment_id}",

@@ -160,7 +160,7 @@ async fn first_pages_speak_of_the_day_that_was_missed() {
     let home = scene.olga.open("/").await;
     home.see("Пропущено: 2 срока")
         .see("отчёт за октябрь, срок 31 октября 2021 г.")
-        .see("Школа сообщила о выполнении: 1 отчёт");
+        .see("О выполнении сообщили: 1 отчёт");
 }
 
 #[tokio::test]

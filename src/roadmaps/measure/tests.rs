@@ -45,7 +45,9 @@ pub(in super::super) fn measure(due: Option<NaiveDate>) -> Measure {
         effect_note: String::new(),
         effect_by_name: String::new(),
         effect_at: None,
+        dropped_at: None,
         version: 1,
+        is_moved: false,
         reports: Json(Vec::new()),
     }
 }

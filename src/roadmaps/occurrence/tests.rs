@@ -125,12 +125,7 @@ fn an_occurrence_is_told_by_what_it_is_about() {
 
 #[test]
 fn a_moved_term_leaves_reported_days_where_they_are() {
-    let kept = |term: Term| Kept {
-        text: "иначе".into(),
-        starts_on: term.first_day(),
-        due_on: term.last_day(),
-        term,
-    };
+    let kept = |term: Term| Kept::new("иначе".into(), term);
     let was = monthly(vec![report(end(9), None)]);
     // As often as before: day follows day.
     let shifted = Term::each(

@@ -49,6 +49,7 @@ const OWNERS: &[(&str, &[&str])] = &[
         &["measure_files", "measure_remarks", "evidence_stages"],
     ),
     ("objections", &["objections"]),
+    ("school_years", &["school_years"]),
     (
         "risks",
         &[
@@ -66,6 +67,7 @@ const OWNERS: &[(&str, &[&str])] = &[
             "measures",
             "measure_terms",
             "measure_reports",
+            "proposals",
             "library_measures",
         ],
     ),

@@ -58,7 +58,7 @@ impl Things {
 }
 
 /// Parameters that name a row by its number.
-const ROWS: [&str; 20] = [
+const ROWS: [&str; 21] = [
     "assignment_id",
     "curator_id",
     "attachment_id",
@@ -70,6 +70,7 @@ const ROWS: [&str; 20] = [
     "objection_id",
     "paper_id",
     "profile_id",
+    "proposal_id",
     "recommendation_id",
     "register_id",
     "remark_id",
@@ -126,6 +127,7 @@ impl TestApp {
             ("profile_id", self.risks_of(school).await),
             ("roadmap_id", roadmap),
             ("measure_id", measure),
+            ("proposal_id", self.proposal_about(measure).await),
             ("register_id", register),
             ("ruleset_id", ruleset),
             ("school_id", place.id),
@@ -297,6 +299,22 @@ impl TestApp {
         .await
         .unwrap();
         (roadmap, measure)
+    }
+
+    /// A proposal about a measure that was taken back.
+    async fn proposal_about(&self, measure: i64) -> i64 {
+        sqlx::query_scalar(
+            "insert into proposals (municipality_id, roadmap_id, measure_id, change, was, reason, outcome, settled_at) \
+             select municipality_id, roadmap_id, id, 'drop', \
+                    jsonb_build_object('factor', 1, 'section', '', 'task', '', 'title', title, \
+                      'term', jsonb_build_object('text', term_text, 'term', term), 'responsible', '', \
+                      'participants', '', 'indicator', '', 'plan_value', '', 'unit', '', 'proof', ''), \
+                    'Кабинеты отремонтированы', 'withdrawn', now() from measures where id = $1 returning id",
+        )
+        .bind(measure)
+        .fetch_one(&self.sql)
+        .await
+        .unwrap()
     }
 
     async fn file_of(&self, import: i64) -> i64 {
