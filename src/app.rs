@@ -3,8 +3,9 @@
 use crate::access::Access::Anyone;
 use crate::web::{App, Routes, error_page, headers, page, static_files};
 use crate::{
-    accounts, attachments, calendar, curators, evidence, health, home, imports, info, journal,
-    objections, registers, risks, roadmaps, rulesets, school_card, schools, search, visits, whatif,
+    accounts, attachments, calendar, curators, documents, evidence, health, home, imports, info,
+    journal, objections, registers, risks, roadmaps, rulesets, school_card, schools, search,
+    visits, whatif,
 };
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -37,6 +38,7 @@ pub fn routes() -> Routes {
         .merge(objections::routes())
         .merge(attachments::routes())
         .merge(evidence::routes())
+        .merge(documents::routes())
         .merge(visits::routes())
         .merge(curators::routes())
         .merge(calendar::routes())

@@ -79,6 +79,13 @@ kinds! {
     ProposalMade "proposal_made" "Предложено изменить карту";
     ProposalSettled "proposal_settled" "Ответ на предложение";
     SchoolYearChanged "school_year_changed" "Учебный год";
+    DocumentSent "document_sent" "Версия документа";
+    DocumentReviewed "document_reviewed" "Экспертиза документа";
+    DocumentAgreed "document_agreed" "Документ согласован";
+    DocumentReturned "document_returned" "Документ возвращён";
+    DocumentPlaced "document_placed" "Документ размещён в МЭДК";
+    DocumentKindChanged "document_kind_changed" "Изменён набор документов";
+    DocumentsLooked "documents_looked" "Просмотр документов за месяц";
     LibraryChanged "library_changed" "Библиотека мер";
     CuratorAssigned "curator_assigned" "Назначен куратор";
     CuratorEnded "curator_ended" "Куратор сменился";
@@ -154,6 +161,8 @@ pub enum Subject {
     Municipality(i64),
     /// A measure of a roadmap.
     Measure(i64),
+    /// A document of a school.
+    Document(i64),
 }
 
 impl Subject {
@@ -171,6 +180,7 @@ impl Subject {
             Subject::Curator(id) => ("curator", id),
             Subject::Municipality(id) => ("municipality", id),
             Subject::Measure(id) => ("measure", id),
+            Subject::Document(id) => ("document", id),
         }
     }
 }

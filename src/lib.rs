@@ -41,6 +41,7 @@ pub mod evidence;
 pub mod roadmaps;
 pub mod visits;
 pub mod curators;
+pub mod documents;
 pub mod calendar;
 pub mod search;
 pub mod home;

@@ -61,7 +61,7 @@ const SECTIONS: [Section; 9] = [
 ];
 
 /// Pages that are entered from a section and belong to it: their address, the section's.
-const ENTERED_FROM: [(&str, &str); 11] = [
+const ENTERED_FROM: [(&str, &str); 13] = [
     ("/objections", "/registers"),
     ("/what-if", "/rulesets"),
     ("/risks", "/roadmaps"),
@@ -72,6 +72,8 @@ const ENTERED_FROM: [(&str, &str); 11] = [
     ("/municipalities", "/roadmaps"),
     ("/proposals", "/roadmaps"),
     ("/school-years", "/roadmaps"),
+    ("/documents", "/roadmaps"),
+    ("/document-kinds", "/roadmaps"),
     ("/curators", "/visits"),
 ];
 

@@ -94,7 +94,9 @@ impl Role {
                     | EnterRisks
                     | VerifyRisks
                     | SeeRoadmaps
+                    | SeeDocuments
                     | WriteRoadmaps
+                    | SendDocuments
                     | SeeVisits
                     | AcknowledgeVisits
                     | SeeCalendar
@@ -106,7 +108,9 @@ impl Role {
                     | SeeRisks
                     | VerifyRisks
                     | SeeRoadmaps
+                    | SeeDocuments
                     | ConfirmMeasures
+                    | ReviewDocuments
                     | SeeVisits
                     | RecordVisits
                     | SeeCalendar
@@ -123,6 +127,7 @@ impl Role {
                     | SeeObjections
                     | SeeRisks
                     | SeeRoadmaps
+                    | SeeDocuments
                     | SeeVisits
                     | SeeCalendar
                     | SeeJournal
@@ -136,6 +141,7 @@ impl Role {
                     | TryRules
                     | SeeRisks
                     | SeeRoadmaps
+                    | SeeDocuments
                     | SeeVisits
                     | SeeCalendar
             ),
@@ -193,6 +199,14 @@ pub enum Permission {
     DecideRoadmaps,
     /// The municipality's own measures of the library.
     EditLibrary,
+    /// Required documents of schools and their expertise.
+    SeeDocuments,
+    /// Send a document, say what was mended in it.
+    SendDocuments,
+    /// Score a document by criteria, check what was mended.
+    ReviewDocuments,
+    /// Say which documents are required, agree to them or return them.
+    DecideDocuments,
     /// Visits, their reports and recommendations.
     SeeVisits,
     /// Plan a visit, send its report, decide on a recommendation.
@@ -211,7 +225,7 @@ pub enum Permission {
 
 impl Permission {
     /// All permissions, for the matrix that is printed and tested.
-    pub const ALL: [Permission; 30] = [
+    pub const ALL: [Permission; 34] = [
         Permission::SeeSchools,
         Permission::EditSchools,
         Permission::SeeResults,
@@ -235,6 +249,10 @@ impl Permission {
         Permission::ConfirmMeasures,
         Permission::DecideRoadmaps,
         Permission::EditLibrary,
+        Permission::SeeDocuments,
+        Permission::SendDocuments,
+        Permission::ReviewDocuments,
+        Permission::DecideDocuments,
         Permission::SeeVisits,
         Permission::RecordVisits,
         Permission::AcknowledgeVisits,

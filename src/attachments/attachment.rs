@@ -40,7 +40,8 @@ impl Purpose {
     fn readers(self) -> &'static [Permission] {
         match self {
             Purpose::Objection => &[Permission::SeeObjections, Permission::Object],
-            Purpose::Evidence | Purpose::Document => &[Permission::SeeRoadmaps],
+            Purpose::Evidence => &[Permission::SeeRoadmaps],
+            Purpose::Document => &[Permission::SeeDocuments],
             Purpose::Visit => &[Permission::SeeVisits],
         }
     }

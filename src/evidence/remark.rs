@@ -1,4 +1,4 @@
-//! A remark on a measure and its papers: numbered, answered by the school, closed by whoever checks.
+//! A remark on a measure or a document: numbered, answered by the school, closed by whoever checks.
 
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
@@ -6,13 +6,14 @@ use serde::Deserialize;
 /// A remark as it is kept.
 #[derive(Clone, Debug, Deserialize, sqlx::FromRow)]
 pub struct Remark {
-    /// Row of `measure_remarks`.
+    /// Row of `measure_remarks` or `document_remarks`.
     pub id: i64,
     /// The municipality.
     pub municipality_id: i64,
-    /// The measure.
-    pub measure_id: i64,
-    /// Its number on the measure, from 1.
+    /// What it is on: a measure, or a document.
+    #[serde(alias = "measure_id")]
+    pub thing_id: i64,
+    /// Its number on the thing, from 1.
     pub number: i32,
     /// What is to be mended.
     pub text: String,

@@ -2,7 +2,7 @@
 
 use super::stage::{Stage, StagesForm};
 use super::stage_store;
-use crate::access::{Permission, Viewer};
+use crate::access::Permission;
 use crate::audit::{Event, Kind, Subject};
 use crate::db::Tx;
 use crate::error::{Error, Result, STALE};
@@ -68,19 +68,6 @@ fn version_of(stages: &[Stage]) -> String {
     each.collect::<Vec<_>>().join(" ")
 }
 
-/// The municipality asked for, the own one, or the only one within sight.
-fn place_of<'a>(
-    places: &'a [Municipality],
-    viewer: &Viewer,
-    asked: &str,
-) -> Option<&'a Municipality> {
-    let id = asked.parse().ok().or(viewer.municipality_id);
-    match places {
-        [only] => Some(only),
-        _ => places.iter().find(|place| Some(place.id) == id),
-    }
-}
-
 async fn load(tx: &mut Tx, caller: &Caller, now: Now, asked: &Asked) -> Result<StagesPage> {
     let viewer = &caller.viewer;
     let today = now.day(viewer.utc_offset_hours);
@@ -90,7 +77,7 @@ async fn load(tx: &mut Tx, caller: &Caller, now: Now, asked: &Asked) -> Result<S
         return Err(Error::NotFound);
     }
     let places = schools::municipalities(tx, viewer.scope()).await?;
-    let place = place_of(&places, viewer, &asked.municipality).cloned();
+    let place = schools::place_of(&places, viewer, &asked.municipality).cloned();
     let stages = match &place {
         Some(place) => stage_store::of_year(tx, place.id, year).await?,
         None => Vec::new(),

@@ -165,7 +165,7 @@ pub async fn make_remark(
 /// [`Error::NotFound`] when it is out of sight.
 pub async fn find_remark(conn: &mut PgConnection, scope: &Scope, id: i64) -> Result<Remark> {
     sqlx::query_as(
-        "select x.* from measure_remarks x \
+        "select x.*, x.measure_id as thing_id from measure_remarks x \
            join measures m on m.municipality_id = x.municipality_id and m.id = x.measure_id \
            join roadmaps r on r.municipality_id = m.municipality_id and r.id = m.roadmap_id \
           where x.id = $3 and in_scope(r.municipality_id, r.school_id, $1, $2)",

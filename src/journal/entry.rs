@@ -68,6 +68,7 @@ impl Line {
             "school" => (Permission::SeeSchools, format!("/schools/{id}")),
             "import" => (Permission::ImportResults, format!("/imports/{id}")),
             "ruleset" => (Permission::SeeRules, format!("/rulesets/{id}")),
+            "document" => (Permission::SeeDocuments, format!("/documents/{id}")),
             "measure" => (Permission::SeeRoadmaps, format!("/measures/{id}")),
             "objection" => (Permission::SeeObjections, format!("/objections/{id}")),
             "visit" => (Permission::SeeVisits, format!("/visits/{id}")),

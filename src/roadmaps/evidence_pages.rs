@@ -130,7 +130,7 @@ pub async fn answer(
 ) -> Result<Response> {
     let mut tx = app.db.begin(&caller.viewer).await?;
     let remark = evidence::find_remark(&mut tx, caller.viewer.scope(), remark_id).await?;
-    let mut shown = load(&mut tx, &caller, now, (remark.measure_id, None)).await?;
+    let mut shown = load(&mut tx, &caller, now, (remark.thing_id, None)).await?;
     shown.require(&caller, Action::Attach, "")?;
     require_open(&remark)?;
     let is_stale = form.version.parse() != Ok(remark.version);
@@ -166,7 +166,7 @@ pub async fn close(
 ) -> Result<Response> {
     let mut tx = app.db.begin(&caller.viewer).await?;
     let remark = evidence::find_remark(&mut tx, caller.viewer.scope(), remark_id).await?;
-    let mut shown: MeasurePage = load(&mut tx, &caller, now, (remark.measure_id, None)).await?;
+    let mut shown: MeasurePage = load(&mut tx, &caller, now, (remark.thing_id, None)).await?;
     if let Some(why) = shown.roadmap.lock(Action::Confirm) {
         return Err(Error::Conflict(why.to_owned()));
     }

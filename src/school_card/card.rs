@@ -69,6 +69,7 @@ pub fn tabs(school_id: i64, current: &str) -> Vec<Tab> {
         ("identification", "Выявление"),
         ("risks", "Риски"),
         ("roadmap", "Дорожная карта"),
+        ("documents", "Документы"),
         ("visits", "Визиты"),
         ("history", "История"),
     ]

@@ -43,7 +43,7 @@ pub use known_schools::Registry;
 pub use logins::{Login, MunicipalityCode};
 pub use matching::{By, Candidate, Match, Wanted};
 pub use names::{NameKey, SchoolKind};
-pub use places::municipality_choices;
+pub use places::{municipality_choices, place_of};
 pub use registry::{Problem, RegistryFile, RegistryRow, RowEffect, effect};
 pub use registry_columns::RegistryColumn;
 pub use registry_load::{Source, load_region};

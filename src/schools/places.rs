@@ -1,6 +1,7 @@
 //! Municipalities as options of a filter.
 
 use super::store::Municipality;
+use crate::access::Viewer;
 use crate::web::view::Choice;
 
 /// Options of a filter by municipality; none where there is nothing to choose.
@@ -12,4 +13,17 @@ pub fn municipality_choices(places: &[Municipality], current: &str) -> Vec<Choic
     std::iter::once(Choice::new("", "все", current))
         .chain(places.iter().map(choice))
         .collect()
+}
+
+/// The municipality asked for, the own one, or the only one within sight.
+pub fn place_of<'a>(
+    places: &'a [Municipality],
+    viewer: &Viewer,
+    asked: &str,
+) -> Option<&'a Municipality> {
+    let id = asked.parse().ok().or(viewer.municipality_id);
+    match places {
+        [only] => Some(only),
+        _ => places.iter().find(|place| Some(place.id) == id),
+    }
 }

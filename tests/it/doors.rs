@@ -119,6 +119,8 @@ async fn what_belongs_to_others_looks_exactly_like_what_does_not_exist() {
                 "{recommendation_id}",
                 "{attachment_id}",
                 "{paper_id}",
+                "{document_id}",
+                "{document_remark_id}",
                 "{remark_id}",
             ];
             let of_school = of_school.iter().any(|part| door.path.contains(part));

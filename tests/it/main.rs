@@ -9,6 +9,7 @@ mod cli_register;
 mod cli_schools;
 mod cli_results;
 mod curators;
+mod documents;
 mod doors;
 mod evidence;
 mod forms;

@@ -48,6 +48,18 @@ const OWNERS: &[(&str, &[&str])] = &[
         "evidence",
         &["measure_files", "measure_remarks", "evidence_stages"],
     ),
+    (
+        "documents",
+        &[
+            "document_kinds",
+            "document_deadlines",
+            "documents",
+            "document_versions",
+            "document_reviews",
+            "document_remarks",
+            "document_looks",
+        ],
+    ),
     ("objections", &["objections"]),
     ("school_years", &["school_years"]),
     (

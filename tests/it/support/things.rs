@@ -58,12 +58,15 @@ impl Things {
 }
 
 /// Parameters that name a row by its number.
-const ROWS: [&str; 21] = [
+const ROWS: [&str; 24] = [
     "assignment_id",
     "curator_id",
+    "document_id",
+    "document_remark_id",
     "attachment_id",
     "file_id",
     "import_id",
+    "kind_id",
     "list_id",
     "measure_id",
     "municipality_id",
@@ -111,6 +114,7 @@ impl TestApp {
         let (roadmap, measure) = self.roadmap_of(school).await;
         let curator = self.curator_with_history(school).await;
         let visit = self.planned_visit(school, curator.user).await;
+        let (kind, document, remark) = self.document_of(school).await;
         let preview = self.preview_of(place.municipality).await;
         let mut things: BTreeMap<_, _> = COMMON
             .into_iter()
@@ -140,6 +144,9 @@ impl TestApp {
                 self.recommendation(school, curator.user).await,
             ),
             ("visit_id", visit),
+            ("kind_id", kind),
+            ("document_id", document),
+            ("document_remark_id", remark),
             ("paper_id", self.paper_of(measure).await),
             ("remark_id", self.remark_on(measure).await),
         ] {
@@ -231,6 +238,34 @@ impl TestApp {
              select municipality_id, $1, id from file returning file_id",
         )
         .bind(measure)
+        .fetch_one(&self.sql)
+        .await
+        .unwrap()
+    }
+
+    /// A returned document of the school; its kind, itself and the remark on it.
+    pub async fn document_of(&self, school: &str) -> (i64, i64, i64) {
+        let place = self.world().school(school).clone();
+        sqlx::query_as(
+            "with kind as ( \
+               insert into document_kinds (municipality_id, position, title, criteria) \
+               values ($1, 1, 'Концепция ' || $2, '[{\"text\": \"Цели измеримы\", \"max\": 2}]') returning *), \
+             document as ( \
+               insert into documents (municipality_id, school_id, kind_id, year, title, criteria, edition) \
+               select municipality_id, $2, id, 2021, title, criteria, edition from kind returning *), \
+             file as ( \
+               insert into files (municipality_id, school_id, name, media_type, sha256, size_bytes, purpose) \
+               values ($1, $2, 'Концепция.pdf', 'application/pdf', sha256('%PDF-1.6'), 8, 'document') returning *), \
+             version as ( \
+               insert into document_versions (municipality_id, document_id, number, file_id) \
+               select $1, d.id, 1, f.id from document d, file f returning *), \
+             remark as ( \
+               insert into document_remarks (municipality_id, document_id, number, text) \
+               select $1, document_id, 1, 'Нет целей' from version returning *) \
+             select kind.id, document.id, remark.id from kind, document, remark",
+        )
+        .bind(place.municipality)
+        .bind(place.id)
         .fetch_one(&self.sql)
         .await
         .unwrap()
