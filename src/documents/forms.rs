@@ -74,7 +74,7 @@ pub struct DecisionForm {
     /// `agreed` or `returned`.
     pub decision: String,
     /// The remark of a return.
-    pub note: String,
+    pub decision_note: String,
     /// Version the form was opened with.
     pub version: String,
 }
@@ -88,10 +88,14 @@ impl DecisionForm {
         let mut errors = Errors::new();
         let decision = Decision::from_code(&self.decision);
         let note = match decision {
-            Some(Decision::Returned) => {
-                required(&mut errors, "note", &self.note, LONG, "Что исправить")
-            }
-            _ => optional(&mut errors, "note", &self.note, LONG),
+            Some(Decision::Returned) => required(
+                &mut errors,
+                "decision_note",
+                &self.decision_note,
+                LONG,
+                "Что исправить",
+            ),
+            _ => optional(&mut errors, "decision_note", &self.decision_note, LONG),
         };
         match decision {
             Some(decision) => errors.or((decision, note)),
@@ -158,7 +162,7 @@ mod tests {
     fn a_return_needs_words() {
         let form = |decision: &str, note: &str| DecisionForm {
             decision: decision.into(),
-            note: note.into(),
+            decision_note: note.into(),
             ..DecisionForm::default()
         };
         assert!(form("agreed", "").check().is_ok());
@@ -166,7 +170,7 @@ mod tests {
             form("returned", " ")
                 .check()
                 .unwrap_err()
-                .of("note")
+                .of("decision_note")
                 .is_some()
         );
         assert!(form("", "").check().unwrap_err().of("decision").is_some());

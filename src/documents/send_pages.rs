@@ -103,8 +103,8 @@ pub async fn create(
     drop(tx);
     shown.form.note = upload.field("note").to_owned();
     let Some(kind) = shown.kind.clone() else {
-        shown.errors.add("kind", "Выберите документ и учебный год");
-        return unprocessable(&shown);
+        let message = "Не сказано, какой это документ: откройте документы школы и выберите его.";
+        return Err(Error::BadRequest(message.to_owned()));
     };
     require(&shown)?;
     let (note, arrival) = match checked(&app, &shown.form, upload.files).await {

@@ -89,7 +89,7 @@ impl Scene {
         let version = self.version().await;
         let fields = [
             ("decision", decision),
-            ("note", note),
+            ("decision_note", note),
             ("version", version.as_str()),
         ];
         let path = format!("{page}/decision");
@@ -258,7 +258,7 @@ async fn two_people_at_one_document_lose_nothing() {
     assert_eq!(scene.score(&scene.curator, &page, ["2", "3"]).await, 303);
     let fields = [
         ("decision", "returned"),
-        ("note", "Мой длинный текст"),
+        ("decision_note", "Мой длинный текст"),
         ("version", old.as_str()),
     ];
     let stale = scene.olga.post(&format!("{page}/decision"), &fields).await;
