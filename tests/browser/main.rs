@@ -8,6 +8,7 @@ mod accessibility;
 mod browser;
 mod drafts;
 mod journeys;
+mod story;
 
 #[path = "../it/support/mod.rs"]
 #[expect(
