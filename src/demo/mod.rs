@@ -1,6 +1,7 @@
 //! The demo: a believable region in an empty portal, loaded the way people load it.
 
 mod municipal;
+mod papers;
 mod people;
 mod store;
 mod visits;
@@ -55,6 +56,8 @@ pub async fn fill(app: &App, day: NaiveDate, tell: impl Fn(&str)) -> anyhow::Res
     visits::add(&app.db, &portal, day).await?;
     tell("Добавляем риски и дорожную карту…");
     work::add(&app.db, &portal, day).await?;
+    tell("Прикладываем документы…");
+    papers::add(app, &portal, day).await?;
     tell("Утверждаем муниципальную карту…");
     municipal::add(&app.db, &portal, day).await
 }

@@ -59,6 +59,19 @@ pub async fn person(conn: &mut PgConnection, login: &str) -> Result<(i64, String
     )
 }
 
+/// The measure of a school whose title begins so.
+pub async fn measure(conn: &mut PgConnection, school_id: i64, title: &str) -> Result<i64> {
+    Ok(sqlx::query_scalar(
+        "select m.id from measures m \
+           join roadmaps r on r.municipality_id = m.municipality_id and r.id = m.roadmap_id \
+          where r.school_id = $1 and starts_with(m.title, $2) order by m.id limit 1",
+    )
+    .bind(school_id)
+    .bind(title)
+    .fetch_one(conn)
+    .await?)
+}
+
 /// The municipality of a school.
 pub async fn municipality_of(conn: &mut PgConnection, school_id: i64) -> Result<i64> {
     Ok(

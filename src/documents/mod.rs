@@ -1,6 +1,6 @@
 //! Documents a school must have (Концепция развития, Среднесрочная программа, …): versions, expertise by
 //! criteria, remarks, the decision, the day of placing in ИС МЭДК, and the grid «школа × документ».
-//! Front door: [`deadlines`].
+//! Front door: [`find`], [`kinds`], [`Decision`].
 
 mod decision_pages;
 mod document;
@@ -20,8 +20,11 @@ mod remark_store;
 mod school_pages;
 mod send_pages;
 
+pub use document::Decision;
+pub use document_store::{add_version, decide, find, review};
 pub use kind::usual;
-pub use kind_store::add_usual;
+pub use kind_store::{add_usual, of_municipality as kinds, set_deadline};
+pub use remark_store::make as make_remark;
 
 use crate::access::Access::Holder;
 use crate::access::Permission::{DecideDocuments, ReviewDocuments, SeeDocuments, SendDocuments};

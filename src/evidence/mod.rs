@@ -17,9 +17,10 @@ mod store;
 mod table;
 
 pub use dossier::{Dossier, FILES, Owner, Paper, odd_day};
-pub use forms::{AnswerForm, AttachForm};
+pub use forms::{AnswerForm, AttachForm, Said};
 pub use remark::Remark;
 pub use stage::Stage;
+pub use stage_store::replace as set_stages;
 pub use store::{
     answer_remark, attach, close_remark, close_remarks, dossier, find_remark, make_remark, untie,
 };

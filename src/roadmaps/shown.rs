@@ -107,8 +107,11 @@ impl Shown {
         measure.term.describe_on(self.today)
     }
 
-    /// Measures that answer no activated risk.
+    /// Measures that answer no activated risk; a roadmap without risks, as the municipality's own, has none.
     pub(super) fn stray(&self) -> usize {
+        if self.groups.iter().all(|group| group.programme.is_none()) {
+            return 0;
+        }
         let groups = self.groups.iter().filter(|group| group.programme.is_none());
         groups.map(|group| group.measures.len()).sum()
     }

@@ -13,7 +13,8 @@ const SCHOOL: &str = "edu990107";
 const RISKS: [u8; 3] = [2, 3, 9];
 
 struct Story {
-    app: TestApp,
+    /// Keeps the database.
+    _app: TestApp,
     browser: Browser,
     school: i64,
     director: Person,
@@ -36,7 +37,7 @@ impl Story {
             director: app.director(SCHOOL).await,
             vera: app.curator(&[SCHOOL]).await,
             olga: app.coordinator().await,
-            app,
+            _app: app,
             browser,
             today,
         })
