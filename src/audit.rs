@@ -59,6 +59,15 @@ kinds! {
     RiskLevelChanged "risk_level_changed" "Исправлен уровень риска";
     RisksActivated "risks_activated" "Выбраны направления";
     FactorChanged "factor_changed" "Изменён фактор риска";
+    QuestionnaireDrafted "questionnaire_drafted" "Черновик анкеты";
+    QuestionnaireChanged "questionnaire_changed" "Изменена анкета";
+    QuestionnairePublished "questionnaire_published" "Опубликована анкета";
+    CutoffsChanged "cutoffs_changed" "Пороги уровней";
+    SurveyOpened "survey_opened" "Открыт опрос";
+    SurveyChanged "survey_changed" "Изменён опрос";
+    SurveyClosed "survey_closed" "Закрыт опрос";
+    SurveyLinkChanged "survey_link_changed" "Ссылка опроса";
+    LevelsTaken "levels_taken" "Уровни из опроса";
     RoadmapDrafted "roadmap_drafted" "Черновик дорожной карты";
     RoadmapSent "roadmap_sent" "Карта на согласовании";
     RoadmapAgreed "roadmap_agreed" "Карта согласована";
@@ -163,6 +172,10 @@ pub enum Subject {
     Measure(i64),
     /// A document of a school.
     Document(i64),
+    /// A version of the questionnaire.
+    Questionnaire(i64),
+    /// A survey of a school.
+    Survey(i64),
 }
 
 impl Subject {
@@ -181,6 +194,8 @@ impl Subject {
             Subject::Municipality(id) => ("municipality", id),
             Subject::Measure(id) => ("measure", id),
             Subject::Document(id) => ("document", id),
+            Subject::Questionnaire(id) => ("questionnaire", id),
+            Subject::Survey(id) => ("survey", id),
         }
     }
 }

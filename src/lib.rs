@@ -37,6 +37,7 @@ pub mod whatif;
 pub mod school_card;
 pub mod school_years;
 pub mod risks;
+pub mod questionnaires;
 pub mod evidence;
 pub mod roadmaps;
 pub mod visits;

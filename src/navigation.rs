@@ -61,11 +61,15 @@ const SECTIONS: [Section; 9] = [
 ];
 
 /// Pages that are entered from a section and belong to it: their address, the section's.
-const ENTERED_FROM: [(&str, &str); 13] = [
+const ENTERED_FROM: [(&str, &str); 17] = [
     ("/objections", "/registers"),
     ("/what-if", "/rulesets"),
     ("/risks", "/roadmaps"),
     ("/risk-factors", "/roadmaps"),
+    ("/surveys", "/roadmaps"),
+    ("/questionnaires", "/roadmaps"),
+    ("/questions", "/roadmaps"),
+    ("/cutoffs", "/roadmaps"),
     ("/measures", "/roadmaps"),
     ("/measure-library", "/roadmaps"),
     ("/evidence", "/roadmaps"),

@@ -93,6 +93,8 @@ impl Role {
                     | SeeRisks
                     | EnterRisks
                     | VerifyRisks
+                    | SeeSurveys
+                    | ShareSurveys
                     | SeeRoadmaps
                     | SeeDocuments
                     | WriteRoadmaps
@@ -107,6 +109,7 @@ impl Role {
                     | SeeResults
                     | SeeRisks
                     | VerifyRisks
+                    | SeeSurveys
                     | SeeRoadmaps
                     | SeeDocuments
                     | ConfirmMeasures
@@ -126,6 +129,7 @@ impl Role {
                     | EditCommonRules
                     | SeeObjections
                     | SeeRisks
+                    | SeeSurveys
                     | SeeRoadmaps
                     | SeeDocuments
                     | SeeVisits
@@ -140,6 +144,7 @@ impl Role {
                     | SeeRules
                     | TryRules
                     | SeeRisks
+                    | SeeSurveys
                     | SeeRoadmaps
                     | SeeDocuments
                     | SeeVisits
@@ -189,6 +194,14 @@ pub enum Permission {
     ActivateRisks,
     /// The municipality's own words for the factors.
     EditFactors,
+    /// Questionnaires, the progress of surveys and what they say once they have ended.
+    SeeSurveys,
+    /// See and print the anonymous links of a survey.
+    ShareSurveys,
+    /// Open and close surveys, renew links, take levels into a profile.
+    RunSurveys,
+    /// Write and publish versions of the questionnaire, set the cut-offs.
+    EditQuestionnaires,
     /// Roadmaps, their measures and the library of measures.
     SeeRoadmaps,
     /// Draft a roadmap, send it, report what was done.
@@ -225,7 +238,7 @@ pub enum Permission {
 
 impl Permission {
     /// All permissions, for the matrix that is printed and tested.
-    pub const ALL: [Permission; 34] = [
+    pub const ALL: [Permission; 38] = [
         Permission::SeeSchools,
         Permission::EditSchools,
         Permission::SeeResults,
@@ -244,6 +257,10 @@ impl Permission {
         Permission::VerifyRisks,
         Permission::ActivateRisks,
         Permission::EditFactors,
+        Permission::SeeSurveys,
+        Permission::ShareSurveys,
+        Permission::RunSurveys,
+        Permission::EditQuestionnaires,
         Permission::SeeRoadmaps,
         Permission::WriteRoadmaps,
         Permission::ConfirmMeasures,

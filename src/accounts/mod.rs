@@ -1,6 +1,7 @@
 //! Accounts: sign-in, sessions, invitations, users, the own profile, the appearance.
 //! Front door for others: [`session_layer`], [`viewer_of_user`] and [`Token`] for links that need no session,
-//! [`count_miss`] for what a stranger may guess; for the command line [`NewUser`] and [`add_user`].
+//! [`count_miss`] for what a stranger may guess, [`count_answer`] for forms open to the street; for the command
+//! line [`NewUser`] and [`add_user`].
 
 mod appearance_pages;
 mod guard;
@@ -25,7 +26,7 @@ mod user_store;
 pub use session::{Token, layer as session_layer, viewer_of_user};
 pub use store::{add_user, set_password_hash};
 pub use sweep_store::sweep;
-pub use throttle::count_miss;
+pub use throttle::{count_answer, count_miss};
 pub use user::{NewUser, UserForm};
 pub use {invitation::issue as issue_invitation, password::hash as hash_password};
 

@@ -33,6 +33,11 @@ pub enum Knock<'a> {
         /// Where from.
         address: &'a str,
     },
+    /// Somebody who sends an anonymous form. A class answers from one address, one pupil after another.
+    Respondent {
+        /// Where from, unreadable: the address itself is not kept.
+        mark: &'a str,
+    },
 }
 
 /// One counter of attempts.
@@ -76,6 +81,9 @@ fn counters(knock: Knock<'_>) -> Vec<Counter> {
         ],
         Knock::SignedIn { user_id } => vec![Counter::new(format!("user:{user_id}"), 10, 15, true)],
         Knock::Link { address } => vec![Counter::new(format!("link:{address}"), 30, 15, false)],
+        Knock::Respondent { mark } => {
+            vec![Counter::new(format!("respondent:{mark}"), 300, 15, false)]
+        }
     }
 }
 
@@ -92,7 +100,7 @@ pub async fn attempt(conn: &mut PgConnection, knock: Knock<'_>) -> Result<Attemp
     let counters = counters(knock);
     for counter in &counters {
         if !count(conn, counter).await? {
-            return Err(too_many(conn, &counter.key).await?);
+            return Err(too_many(conn, &counter.key, knock).await?);
         }
     }
     Ok(Attempt(counters))
@@ -105,6 +113,15 @@ pub async fn attempt(conn: &mut PgConnection, knock: Knock<'_>) -> Result<Attemp
 /// [`Error::TooMany`] after too many of them.
 pub async fn count_miss(conn: &mut PgConnection, address: &str) -> Result<()> {
     attempt(conn, Knock::Link { address }).await.map(|_| ())
+}
+
+/// Counts an anonymous form; `mark` stands for the address it came from.
+///
+/// # Errors
+/// [`Error::TooMany`] after too many of them.
+pub async fn count_answer(conn: &mut PgConnection, mark: &str) -> Result<()> {
+    let knock = Knock::Respondent { mark };
+    attempt(conn, knock).await.map(|_| ())
 }
 
 /// Counts in one counter; `false` while it is closed. The attempt that uses the last allowance up is
@@ -131,7 +148,7 @@ async fn count(conn: &mut PgConnection, counter: &Counter) -> Result<bool> {
     Ok(counted.is_some())
 }
 
-async fn too_many(conn: &mut PgConnection, key: &str) -> Result<Error> {
+async fn too_many(conn: &mut PgConnection, key: &str, knock: Knock<'_>) -> Result<Error> {
     let minutes: Option<i64> = sqlx::query_scalar(
         "select ceil(extract(epoch from blocked_until - now()) / 60)::bigint \
          from sign_in_failures where key = $1",
@@ -141,10 +158,15 @@ async fn too_many(conn: &mut PgConnection, key: &str) -> Result<Error> {
     .await?;
     let minutes = minutes.unwrap_or(1).max(1).unsigned_abs();
     let minutes = words::count(minutes, ["минуту", "минуты", "минут"]);
-    Ok(Error::TooMany(format!(
-        "Слишком много неудачных попыток. Повторите через {minutes} \
-         или попросите администратора прислать одноразовую ссылку."
-    )))
+    Ok(Error::TooMany(match knock {
+        Knock::Respondent { .. } => {
+            format!("С этого адреса пришло слишком много анкет подряд. Повторите через {minutes}.")
+        }
+        _ => format!(
+            "Слишком много неудачных попыток. Повторите через {minutes} \
+             или попросите администратора прислать одноразовую ссылку."
+        ),
+    }))
 }
 
 /// The password was right: the person's own counter is cleared, the shared ones give the attempt back.

@@ -15,15 +15,18 @@ pub enum Kind {
     Visit,
     /// The last day on which schools answer a register.
     Register,
+    /// The last day on which a survey of a school takes answers.
+    Survey,
 }
 
 impl Kind {
     /// All kinds, in the order of the filter.
-    pub const ALL: [Kind; 4] = [
+    pub const ALL: [Kind; 5] = [
         Kind::Measure,
         Kind::Recommendation,
         Kind::Visit,
         Kind::Register,
+        Kind::Survey,
     ];
 
     /// The code in the query and in addresses.
@@ -33,6 +36,7 @@ impl Kind {
             Kind::Recommendation => "recommendation",
             Kind::Visit => "visit",
             Kind::Register => "register",
+            Kind::Survey => "survey",
         }
     }
 
@@ -48,6 +52,7 @@ impl Kind {
             Kind::Recommendation => "Рекомендация",
             Kind::Visit => "Визит",
             Kind::Register => "Перечень",
+            Kind::Survey => "Опрос",
         }
     }
 
@@ -58,6 +63,7 @@ impl Kind {
             Kind::Recommendation => "сроки рекомендаций",
             Kind::Visit => "визиты",
             Kind::Register => "сроки перечня",
+            Kind::Survey => "сроки опросов",
         }
     }
 }
@@ -125,7 +131,9 @@ impl Standing {
 impl Entry {
     /// Where it stands on a day.
     pub fn standing(&self, today: NaiveDate) -> Standing {
-        match self.is_done {
+        // A survey ends with its day, whoever has answered.
+        let has_ended = self.kind == Kind::Survey && self.day < today;
+        match self.is_done || has_ended {
             true => Standing::Done,
             // Schools that did not answer a register are its coordinator's matter, not a debt of the day.
             false if self.day < today && self.kind != Kind::Register => Standing::Late,
@@ -145,6 +153,7 @@ impl Entry {
                 Some(year) => format!("последний день ответов школ, {year}\u{a0}год"),
                 None => "последний день ответов школ".to_owned(),
             },
+            Kind::Survey => "последний день ответов на анкету".to_owned(),
         }
     }
 
@@ -160,6 +169,7 @@ impl Entry {
             Kind::Measure => (Permission::SeeRoadmaps, format!("/measures/{id}")),
             Kind::Recommendation => (Permission::SeeVisits, format!("/recommendations/{id}")),
             Kind::Visit => (Permission::SeeVisits, format!("/visits/{id}")),
+            Kind::Survey => (Permission::SeeSurveys, format!("/surveys/{id}")),
             Kind::Register => return self.register_page(role, own_school),
         };
         role.may(permission).then_some(page)
@@ -218,6 +228,9 @@ mod tests {
         assert_eq!(done.standing(day("06.03.2022")), Standing::Done);
         let register = example(Kind::Register, day("05.03.2022"));
         assert_eq!(register.standing(day("06.03.2022")), Standing::Coming);
+        let survey = example(Kind::Survey, day("05.03.2022"));
+        assert_eq!(survey.standing(day("05.03.2022")), Standing::Coming);
+        assert_eq!(survey.standing(day("06.03.2022")), Standing::Done);
     }
 
     #[test]
@@ -235,6 +248,7 @@ mod tests {
             (Kind::Measure, "/measures/12"),
             (Kind::Recommendation, "/recommendations/12"),
             (Kind::Visit, "/visits/12"),
+            (Kind::Survey, "/surveys/12"),
         ] {
             let entry = example(kind, day("05.03.2022"));
             let found = entry.href(Role::Director, Some(5));

@@ -61,6 +61,17 @@ macro_rules! registers {
     };
 }
 
+/// The last day on which a survey takes answers.
+macro_rules! surveys {
+    () => {
+        "select 'survey', x.id, 0, x.closes_on, '', '', null, x.municipality_id, s.id, s.name, \
+                s.search_key, s.login, x.closed_at is not null \
+           from surveys x \
+           join schools s on s.municipality_id = x.municipality_id and s.id = x.school_id \
+          where in_scope(x.municipality_id, x.school_id, $1, $2) and x.closes_on between $3 and $4"
+    };
+}
+
 /// What is asked for: $1 and $2 the scope, $3 and $4 the days, $5 the kind, $6 a part of the school's name or
 /// its login, $7 the municipality, $8 of each day at most.
 macro_rules! sources {
@@ -78,6 +89,8 @@ macro_rules! sources {
             visits!(),
             " union all ",
             registers!(),
+            " union all ",
+            surveys!(),
             ") e join municipalities m on m.id = e.municipality_id \
               where ($5::text is null or e.kind = $5) \
                 and ($6 = '' or strpos(e.search_key, $6) > 0 or starts_with(e.login, $6)) \

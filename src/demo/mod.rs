@@ -4,6 +4,7 @@ mod municipal;
 mod papers;
 mod people;
 mod store;
+mod surveys;
 mod visits;
 mod work;
 
@@ -54,6 +55,8 @@ pub async fn fill(app: &App, day: NaiveDate, tell: impl Fn(&str)) -> anyhow::Res
     people::add(&app.db, &portal).await?;
     tell("Рассказываем о визитах куратора…");
     visits::add(&app.db, &portal, day).await?;
+    tell("Опрашиваем школы…");
+    surveys::add(&app.db, &portal, day).await?;
     tell("Добавляем риски и дорожную карту…");
     work::add(&app.db, &portal, day).await?;
     tell("Прикладываем документы…");

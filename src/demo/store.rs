@@ -39,6 +39,16 @@ pub async fn school(conn: &mut PgConnection, login: &str) -> Result<i64> {
     )
 }
 
+/// The version of the questionnaire in force.
+pub async fn questionnaire(conn: &mut PgConnection, municipality_id: i64) -> Result<i64> {
+    Ok(sqlx::query_scalar(
+        "select id from questionnaires where municipality_id = $1 and state = 'active'",
+    )
+    .bind(municipality_id)
+    .fetch_one(conn)
+    .await?)
+}
+
 /// Whether the people of the demo live here.
 pub async fn has_person(conn: &mut PgConnection, login: &str) -> Result<bool> {
     Ok(

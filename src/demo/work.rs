@@ -1,6 +1,6 @@
 //! The school's year of the demo: its risks, verified and activated, and a roadmap in motion.
 
-use super::store;
+use super::{store, surveys};
 use crate::access::{Author, Viewer};
 use crate::audit::{Event, Kind, Subject};
 use crate::db::{Db, Tx};
@@ -113,7 +113,7 @@ pub async fn add(db: &Db, portal: &Viewer, day: NaiveDate) -> anyhow::Result<()>
     let school_id = store::school(&mut tx, SCHOOL).await?;
     let school = schools::find(&mut tx, portal.scope(), school_id).await?;
     let year = risks::school_year_of(day);
-    profile(&mut tx, portal, &school, &people, year).await?;
+    profile(&mut tx, portal, &school, &people, (year, day)).await?;
     roadmap(&mut tx, portal, &school, &people, (year, day)).await?;
     let said = format!("{}: риски и дорожная карта примера", school.name);
     let event = Event::new(Kind::RoadmapAgreed, said)
@@ -133,7 +133,7 @@ async fn profile(
     portal: &Viewer,
     school: &StoredSchool,
     people: &People,
-    year: i16,
+    (year, day): (i16, NaiveDate),
 ) -> anyhow::Result<()> {
     let titles = risks::factors(tx, portal.scope(), school.municipality_id).await?;
     let title = |code: i16| {
@@ -153,24 +153,25 @@ async fn profile(
         document: "РПШ, выписка из ИС МЭДК".to_owned(),
         lines: lines.collect(),
     };
-    let id = risks::enter(tx, school, &new, author(&people.coordinator)).await?;
-    let id = id.context("у школы примера уже есть профиль")?;
-    let profile = risks::find(tx, portal.scope(), id).await?;
+    let by = author(&people.coordinator);
+    let entered = risks::enter(tx, school, &new, by).await?;
+    entered.context("у школы примера уже есть профиль")?;
+    let (profile, lines) = surveys::take(tx, portal, school, day, by).await?;
     let opinion = |code: i16, opinion, level, comment: &str| NewOpinion {
         code,
         opinion,
         level,
         comment: comment.to_owned(),
     };
-    let mut said: Vec<NewOpinion> = LEVELS
+    let mut said: Vec<NewOpinion> = lines
         .iter()
-        .map(|(code, _, _)| opinion(*code, Opinion::Confirm, None, ""))
+        .map(|line| opinion(line.code, Opinion::Confirm, None, ""))
         .collect();
     risks::say(tx, &profile, Side::Curator, &said, author(&people.curator)).await?;
     let comment = "С октября собрания проходят вечером, приходит большинство семей.";
-    said[5] = opinion(10, Opinion::Adjust, Some(Level::Low), comment);
+    said.retain(|said| said.code != 10);
+    said.push(opinion(10, Opinion::Adjust, Some(Level::Low), comment));
     risks::say(tx, &profile, Side::School, &said, author(&people.director)).await?;
-    let by = author(&people.coordinator);
     risks::activate(tx, &profile, &[2, 3, 9], "", by).await?;
     Ok(())
 }

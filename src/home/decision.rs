@@ -35,7 +35,7 @@ pub fn decisions(waiting: &[Waiting], facts: &YearFacts, today: NaiveDate) -> Ve
         .filter_map(|w| match w.kind.as_str() {
             "objection" => Some(objection(w, today)),
             "import" => Some(import(w)),
-            "risks" | "roadmap" | "proposal" => Some(school_work(w)),
+            "survey" | "risks" | "roadmap" | "proposal" => Some(school_work(w)),
             "reported" | "overdue" | "own_reported" | "own_overdue" => Some(measures(w)),
             _ => None,
         })
@@ -94,6 +94,13 @@ fn school_work(w: &Waiting) -> Decision {
     let count = u64::from(w.number.unsigned_abs());
     let since = words::day_in_words(w.since.date_naive());
     let (tag, tag_text, text, button, href) = match w.kind.as_str() {
+        "survey" => (
+            "info",
+            "опрос закончен",
+            "Ответы собраны: посмотрите уровни и перенесите их в профиль.".to_owned(),
+            "Открыть результаты",
+            format!("/surveys/{}/results", w.id),
+        ),
         "risks" => (
             "info",
             "риски проверены",

@@ -40,6 +40,7 @@ pub fn steps(school_id: i64, year: Option<i32>, duties: &Duties, today: NaiveDat
         answer(school_id, duties, today),
         overdue(duties, today),
         report(duties),
+        survey(duties, today),
         verification(duties),
         roadmap(school_id, duties),
         next_measure(duties, today),
@@ -83,6 +84,18 @@ fn report(duties: &Duties) -> Option<Step> {
         "Открыть отчёт",
         format!("/visits/{id}"),
     ))
+}
+
+fn survey(duties: &Duties, today: NaiveDate) -> Option<Step> {
+    let until = duties.survey_until.filter(|until| *until >= today)?;
+    let progress = duties.survey_progress.as_deref().unwrap_or_default();
+    let title = format!("Собрать ответы опроса до {}", words::day_in_words(until));
+    let text = format!(
+        "Ответили {}. Раздайте ссылки учителям, ученикам и родителям, ответьте сами.",
+        progress.replace(" из ", " из\u{a0}")
+    );
+    let href = format!("/surveys/{}", duties.survey_id?);
+    Some(step(title, &text, "Открыть опрос", href))
 }
 
 fn verification(duties: &Duties) -> Option<Step> {
@@ -229,6 +242,9 @@ mod tests {
             measure_term: None,
             unread_id: None,
             unread_on: None,
+            survey_id: None,
+            survey_until: None,
+            survey_progress: None,
         };
         let ends = [
             "/schools/7/objections/new",
@@ -253,6 +269,14 @@ mod tests {
             ..later.clone()
         };
         assert_eq!(hrefs(&unread)[0], "/visits/4");
+        let asked = |until| Duties {
+            survey_id: Some(6),
+            survey_until: Some(until),
+            survey_progress: Some("34 из 60".into()),
+            ..later.clone()
+        };
+        assert_eq!(hrefs(&asked(day(10)))[0], "/surveys/6");
+        assert_eq!(hrefs(&asked(day(9))), ends, "its day has passed");
         let returned = Duties {
             draft_remark: Some("Назовите ответственных".into()),
             answer: Some("agreement".into()),

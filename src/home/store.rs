@@ -10,8 +10,8 @@ use sqlx::types::Json;
 /// Something that waits for the coordinator.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct Waiting {
-    /// `import`, `objection`, `register`, `risks`, `proposal`, `roadmap`, `reported` or `overdue`; `own_…` of the
-    /// municipality's own roadmap.
+    /// `import`, `objection`, `register`, `survey`, `risks`, `proposal`, `roadmap`, `reported` or `overdue`;
+    /// `own_…` of the municipality's own roadmap.
     pub kind: String,
     /// Row of its table.
     pub id: i64,
@@ -57,6 +57,18 @@ pub async fn waiting(
            and in_scope(r.municipality_id, 0, $1, null) \
            and r.edition = (select max(l.edition) from registers l \
                             where l.municipality_id = $2 and l.year = $3) \
+         union all \
+         select 'survey', y.id, 0, s.name, '', coalesce(y.closed_at, y.closes_on::timestamptz), null, 0 \
+         from surveys y join schools s on s.municipality_id = y.municipality_id and s.id = y.school_id \
+         where y.municipality_id = $2 and (y.closed_at is not null or y.closes_on < $4) \
+           and in_scope(y.municipality_id, 0, $1, null) \
+           and exists (select from survey_audiences a where a.municipality_id = y.municipality_id \
+                          and a.survey_id = y.id and (a.answered >= 5 or a.audience = 'director' and a.answered > 0)) \
+           and not exists (select from surveys n where n.municipality_id = y.municipality_id \
+                              and n.school_id = y.school_id and n.year = y.year and n.id > y.id) \
+           and not exists (select from risk_profiles p where p.municipality_id = y.municipality_id \
+                              and p.school_id = y.school_id and p.year = y.year \
+                              and (p.survey_id = y.id or p.activated_at is not null)) \
          union all \
          select 'risks', p.id, 0, s.name, '', max(greatest(l.school_at, l.curator_at)), null, 0 \
          from risk_profiles p \
@@ -383,6 +395,12 @@ pub struct Duties {
     pub unread_id: Option<i64>,
     /// Its day.
     pub unread_on: Option<NaiveDate>,
+    /// A survey of the school that goes on.
+    pub survey_id: Option<i64>,
+    /// Its last day.
+    pub survey_until: Option<NaiveDate>,
+    /// «34 из 60»: how many have answered, of all that are asked.
+    pub survey_progress: Option<String>,
 }
 
 /// What the school has to do.
@@ -399,7 +417,8 @@ pub async fn duties(
         "select r.state as register_state, r.review_until, o.kind as answer, p.id as profile_id, \
                 coalesce(a.wants_roadmap, false) as wants_roadmap, d.remark as draft_remark, \
                 m.id as measure_id, m.title as measure, m.due_on as measure_due, m.term as measure_term, \
-                v.id as unread_id, v.held_on as unread_on \
+                v.id as unread_id, v.held_on as unread_on, y.id as survey_id, \
+                y.closes_on as survey_until, y.progress as survey_progress \
          from (select $2::bigint as municipality_id, $3::bigint as school_id) own \
          left join lateral (select * from registers r where r.municipality_id = own.municipality_id \
                             order by r.year desc, r.edition desc limit 1) r on true \
@@ -430,6 +449,13 @@ pub async fn duties(
          left join lateral (select v.id, v.held_on from visits v \
                              where v.municipality_id = own.municipality_id and v.school_id = own.school_id \
                                and v.state = 'held' order by v.held_on, v.id limit 1) v on true \
+         left join lateral (select y.id, y.closes_on, \
+                                   (select sum(a.answered) || ' из ' || sum(a.expected) \
+                                      from survey_audiences a \
+                                     where a.municipality_id = y.municipality_id and a.survey_id = y.id) as progress \
+                              from surveys y \
+                             where y.municipality_id = own.municipality_id and y.school_id = own.school_id \
+                               and y.closed_at is null order by y.year desc limit 1) y on true \
          where in_scope(own.municipality_id, own.school_id, $1, null)",
     )
     .bind(scope.municipalities())

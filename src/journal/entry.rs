@@ -70,6 +70,8 @@ impl Line {
             "ruleset" => (Permission::SeeRules, format!("/rulesets/{id}")),
             "document" => (Permission::SeeDocuments, format!("/documents/{id}")),
             "measure" => (Permission::SeeRoadmaps, format!("/measures/{id}")),
+            "questionnaire" => (Permission::SeeSurveys, format!("/questionnaires/{id}")),
+            "survey" => (Permission::SeeSurveys, format!("/surveys/{id}")),
             "objection" => (Permission::SeeObjections, format!("/objections/{id}")),
             "visit" => (Permission::SeeVisits, format!("/visits/{id}")),
             "recommendation" => (Permission::SeeVisits, format!("/recommendations/{id}")),

@@ -299,6 +299,7 @@ mod tests {
             title: format!("Фактор {code}"),
             level,
             indicators: String::new(),
+            source: "official".into(),
             active: false,
             school_opinion: None,
             school_level: None,

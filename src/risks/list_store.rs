@@ -2,7 +2,7 @@
 
 use super::filter::takes;
 use super::level::Level;
-use super::profile::Stage;
+use super::profile::{SURVEY, Stage};
 use super::year_list::YearListForm;
 use crate::access::Scope;
 use crate::error::Result;
@@ -27,7 +27,7 @@ pub struct Row {
     by_school: bool,
     by_curator: bool,
     is_activated: bool,
-    levels: Json<Vec<(i16, String, bool)>>,
+    levels: Json<Vec<(i16, String, bool, String)>>,
 }
 
 impl Row {
@@ -39,8 +39,14 @@ impl Row {
 
     /// The level of a factor and whether the direction is activated.
     pub fn level(&self, code: i16) -> Option<(Level, bool)> {
-        let (_, level, active) = self.levels.iter().find(|(own, _, _)| *own == code)?;
+        let (_, level, active, _) = self.levels.iter().find(|(own, ..)| *own == code)?;
         Some((Level::from_code(level)?, *active))
+    }
+
+    /// Whether the level was drawn from answers by the municipality's own method.
+    pub fn is_of_survey(&self, code: i16) -> bool {
+        let mut levels = self.levels.iter();
+        levels.any(|(own, _, _, source)| *own == code && source == SURVEY)
     }
 }
 
@@ -83,7 +89,7 @@ pub async fn list(
            left join lateral ( \
              select bool_and(x.school_opinion is not null) as by_school, \
                     bool_and(x.curator_opinion is not null) as by_curator, \
-                    jsonb_agg(jsonb_build_array(x.code, x.level, x.active) order by x.code) as levels \
+                    jsonb_agg(jsonb_build_array(x.code, x.level, x.active, x.source) order by x.code) as levels \
                from risk_levels x \
               where x.municipality_id = p.municipality_id and x.profile_id = p.id) l on true \
           where in_scope(s.municipality_id, s.id, $1, $2) \

@@ -1,6 +1,6 @@
 //! Risks of a school (рисковый профиль школы): the directory of factors, the levels of a school year, what
 //! the school and the curator say of them, the directions the coordinator activates.
-//! Front door: [`active_risks`], [`Risk`], [`factors`].
+//! Front door: [`active_risks`], [`Risk`], [`factors`]; for the room that draws levels from answers [`take`].
 
 mod activation_pages;
 mod correction_pages;
@@ -14,6 +14,7 @@ mod forms;
 mod level;
 mod list_pages;
 mod list_store;
+mod method_store;
 mod pages;
 mod profile;
 mod store;
@@ -25,6 +26,7 @@ pub use factor::Factor;
 pub use factor_store::factors;
 pub use forms::{NewLine, NewOpinion, NewProfile};
 pub use level::{Level, Opinion, Side};
+pub use method_store::{TakenLevel, Taking, of_year, take};
 pub use profile::{Line, Profile, Stage, school_year, school_year_of};
 pub use store::{Risk, activate, active_risks, add as enter, find, say};
 pub use year_list::{YearList, YearListForm, year_choices};

@@ -10,6 +10,9 @@ pub const FEWEST: usize = 2;
 /// Directions that are activated at most.
 pub const MOST: usize = 5;
 
+/// Source of a level that was drawn from answers.
+pub const SURVEY: &str = "survey";
+
 /// A profile without its lines.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct Profile {
@@ -37,6 +40,12 @@ pub struct Profile {
     pub activation_note: String,
     /// Grows with each change.
     pub version: i32,
+    /// The survey from which levels were taken by the municipality's own method.
+    pub survey_id: Option<i64>,
+    /// Version of the questionnaire and number of the cut-offs they were drawn with.
+    pub drawn_with: Option<Vec<i32>>,
+    /// Version of the questionnaire and number of the cut-offs in force now.
+    pub in_force: Option<Vec<i32>>,
 }
 
 /// One factor of a profile.
@@ -51,6 +60,8 @@ pub struct Line {
     pub level: Level,
     /// The indicators behind it.
     pub indicators: String,
+    /// `official`, or `survey`: drawn from answers by the municipality's own method.
+    pub source: String,
     /// Whether the direction is activated.
     pub active: bool,
     /// What the school says.
@@ -116,6 +127,11 @@ impl Line {
             by,
             at: at?,
         })
+    }
+
+    /// Whether the level was drawn from answers by the municipality's own method.
+    pub fn is_of_survey(&self) -> bool {
+        self.source == SURVEY
     }
 
     /// Whether a side does not agree with the level.
@@ -233,6 +249,30 @@ impl Profile {
         school_year(self.year)
     }
 
+    /// Why levels drawn from a survey no longer follow from what is in force; `None` while they do.
+    pub fn outdated(&self) -> Option<String> {
+        let (drawn, now) = (self.drawn_with.as_deref()?, self.in_force.as_deref()?);
+        let (&[version, cutoffs], &[version_now, cutoffs_now]) = (drawn, now) else {
+            return None;
+        };
+        let newer = version_now > version;
+        let mut changed = Vec::new();
+        if newer {
+            changed.push(format!(
+                "построен по версии {version} анкеты, действует версия {version_now}"
+            ));
+        }
+        if cutoffs_now > cutoffs {
+            changed.push("после него изменились пороги уровней".to_owned());
+        }
+        let what_to_do = if newer {
+            "Проведите опрос по новой версии или оставьте уровни, если они верны."
+        } else {
+            "Откройте результаты опроса: они посчитаны по новым порогам, уровни можно перенести снова."
+        };
+        (!changed.is_empty()).then(|| format!("Профиль {}. {what_to_do}", changed.join("; ")))
+    }
+
     /// Why the levels can no longer be verified: who activated the directions and when.
     pub fn lock(&self, hours: i16) -> Option<String> {
         let at = self.activated_at?;
@@ -254,6 +294,37 @@ pub fn school_year_of(day: NaiveDate) -> i16 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_profile_is_outdated_by_a_newer_version_or_other_cutoffs() {
+        let profile = |drawn: Option<[i32; 2]>, now: [i32; 2]| Profile {
+            id: 1,
+            municipality_id: 1,
+            school_id: 1,
+            school: String::new(),
+            year: 2021,
+            document: String::new(),
+            created_by_name: String::new(),
+            created_at: DateTime::UNIX_EPOCH,
+            activated_by_name: String::new(),
+            activated_at: None,
+            activation_note: String::new(),
+            version: 1,
+            survey_id: drawn.map(|_| 7),
+            drawn_with: drawn.map(Vec::from),
+            in_force: Some(now.to_vec()),
+        };
+        assert_eq!(profile(None, [3, 1]).outdated(), None);
+        assert_eq!(profile(Some([3, 1]), [3, 1]).outdated(), None);
+        for (now, words) in [
+            ([3, 1], "построен по версии 2 анкеты, действует версия 3"),
+            ([2, 2], "изменились пороги"),
+            ([3, 2], "версия 3; после него изменились пороги"),
+        ] {
+            let said = profile(Some([2, 1]), now).outdated().unwrap();
+            assert!(said.contains(words), "{said}");
+        }
+    }
 
     #[test]
     fn the_stage_follows_from_what_was_said() {

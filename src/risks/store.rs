@@ -18,9 +18,16 @@ async fn select(
     Ok(sqlx::query_as(
         "select p.id, p.municipality_id, p.school_id, s.name as school, p.year, p.document, \
                 p.created_by_name, p.created_at, p.activated_by_name, p.activated_at, p.activation_note, \
-                p.version \
+                p.version, p.survey_id, \
+                case when d.number is not null then array[d.number, p.cutoffs_number] end as drawn_with, \
+                array[coalesce(f.number, d.number, 0), \
+                      coalesce((select max(c.number) from questionnaire_cutoffs c \
+                                 where c.municipality_id = p.municipality_id), 0)] as in_force \
          from risk_profiles p \
          join schools s on s.municipality_id = p.municipality_id and s.id = p.school_id \
+         left join surveys y on y.municipality_id = p.municipality_id and y.id = p.survey_id \
+         left join questionnaires d on d.municipality_id = y.municipality_id and d.id = y.questionnaire_id \
+         left join questionnaires f on f.municipality_id = p.municipality_id and f.state = 'active' \
          where in_scope(p.municipality_id, p.school_id, $1, $2) \
            and ($3::bigint is null or p.id = $3) and ($4::bigint is null or p.school_id = $4) \
          order by p.year desc",

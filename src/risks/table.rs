@@ -1,7 +1,6 @@
 //! The list of profiles as a spreadsheet: a school a row, a factor a column.
 
 use super::factor::Factor;
-use super::level::Level;
 use super::list_store::Row;
 use crate::sheets::{Column, Table, Value};
 
@@ -32,20 +31,21 @@ fn cells(factors: &[Factor], row: &Row) -> Vec<Value> {
         row.login.clone().into(),
         stage.into(),
     ];
-    cells.extend(
-        factors
-            .iter()
-            .map(|factor| words(row.level(factor.code)).into()),
-    );
+    cells.extend(factors.iter().map(|factor| words(row, factor.code).into()));
     cells.push(row.document.clone().into());
     cells
 }
 
-/// «высокая ✓» of an activated direction; empty where the factor has no level.
-fn words(level: Option<(Level, bool)>) -> String {
-    match level {
-        Some((level, true)) => format!("{} ✓", level.title()),
-        Some((level, false)) => level.title().to_owned(),
-        None => String::new(),
-    }
+/// «высокая ✓» of an activated direction, «средняя, по опросу»; empty where the factor has no level.
+fn words(row: &Row, code: i16) -> String {
+    let Some((level, active)) = row.level(code) else {
+        return String::new();
+    };
+    let source = if row.is_of_survey(code) {
+        ", по опросу"
+    } else {
+        ""
+    };
+    let tick = if active { " ✓" } else { "" };
+    format!("{}{source}{tick}", level.title())
 }

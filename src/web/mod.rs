@@ -9,6 +9,7 @@ pub mod filters;
 pub mod form;
 pub mod headers;
 pub mod page;
+pub mod qr;
 pub mod routes;
 pub mod static_files;
 pub mod strip;

@@ -122,6 +122,7 @@ async fn what_belongs_to_others_looks_exactly_like_what_does_not_exist() {
                 "{document_id}",
                 "{document_remark_id}",
                 "{remark_id}",
+                "{survey_id}",
             ];
             let of_school = of_school.iter().any(|part| door.path.contains(part));
             if one_school && of_school {

@@ -25,6 +25,7 @@ mod occurrences;
 mod pages;
 mod postgres;
 mod proposals;
+mod questionnaires;
 mod reading;
 mod registers;
 mod risks;

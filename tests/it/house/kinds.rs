@@ -22,7 +22,7 @@ enum Kind {
 }
 
 /// Files whose kind does not show in their name.
-const NAMED: [(&str, Kind); 14] = [
+const NAMED: [(&str, Kind); 15] = [
     ("accounts/session.rs", Kind::Gate),
     ("accounts/invitation.rs", Kind::Store),
     ("accounts/throttle.rs", Kind::Store),
@@ -37,6 +37,7 @@ const NAMED: [(&str, Kind); 14] = [
     ("schools/registry_load.rs", Kind::Recipe),
     ("curators/assigning.rs", Kind::Recipe),
     ("visits/reporting.rs", Kind::Recipe),
+    ("questionnaires/results.rs", Kind::Recipe),
 ];
 
 fn kind(file: &Source) -> Kind {
@@ -150,6 +151,8 @@ fn a_viewer_is_made_by_the_session_and_the_portal_acts_only_where_nobody_is_sign
                 "cli/",
                 "maintenance/",
                 "demo/",
+                // Whoever answers a questionnaire is nobody.
+                "questionnaires/answer_pages.rs",
             ],
         ),
         // An attempt at a password counts before anybody knows how it ends.
@@ -162,6 +165,8 @@ fn a_viewer_is_made_by_the_session_and_the_portal_acts_only_where_nobody_is_sign
                 "accounts/profile_pages.rs",
                 // A draft is read by its author alone and saved every few seconds.
                 "visits/draft_pages.rs",
+                // The journal writes down the hour and the address; an anonymous answer has neither.
+                "questionnaires/answer_pages.rs",
             ],
         ),
     ];

@@ -72,6 +72,19 @@ const OWNERS: &[(&str, &[&str])] = &[
         ],
     ),
     (
+        "questionnaires",
+        &[
+            "questionnaires",
+            "questions",
+            "questionnaire_cutoffs",
+            "surveys",
+            "survey_audiences",
+            "survey_links",
+            "survey_tallies",
+            "survey_sheets",
+        ],
+    ),
+    (
         "roadmaps",
         &[
             "roadmaps",

@@ -3,6 +3,7 @@
 
 pub mod app;
 pub mod build;
+pub mod build_surveys;
 pub mod build_visits;
 pub mod cluster;
 pub mod counts;

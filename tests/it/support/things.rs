@@ -13,7 +13,8 @@ use super::people::Place;
 pub struct Things(BTreeMap<&'static str, String>);
 
 /// Parameters that name no row: they are the same for everybody.
-const COMMON: [(&str, &str); 5] = [
+const COMMON: [(&str, &str); 6] = [
+    ("audience", "teachers"),
     ("factor_code", "1"),
     ("feed", "0000.ics"),
     ("path", "css/base.css"),
@@ -38,6 +39,13 @@ impl Things {
 
     #[track_caller]
     fn value(&self, name: &str, pattern: &str) -> &str {
+        let name = match name {
+            // A link of a survey, or one that was used up.
+            "token" if pattern.starts_with("/q/") => "answer_token",
+            // A survey that has ended, or one that goes on where only that has a form.
+            "survey_id" if OF_OPEN.iter().any(|end| pattern.ends_with(end)) => "open_survey_id",
+            name => name,
+        };
         match self.0.get(name) {
             Some(value) => value,
             None => {
@@ -53,12 +61,13 @@ impl Things {
             .to_vec();
         things.extend(ROWS.map(|name| (name, "987654321".to_owned())));
         things.push(("code", "no-such-code".to_owned()));
+        things.push(("answer_token", "0000".to_owned()));
         Things(things.into_iter().collect())
     }
 }
 
 /// Parameters that name a row by its number.
-const ROWS: [&str; 24] = [
+const ROWS: [&str; 28] = [
     "assignment_id",
     "curator_id",
     "document_id",
@@ -72,18 +81,25 @@ const ROWS: [&str; 24] = [
     "municipality_id",
     "objection_id",
     "paper_id",
+    "open_survey_id",
     "profile_id",
     "proposal_id",
+    "question_id",
+    "questionnaire_id",
     "recommendation_id",
     "register_id",
     "remark_id",
     "roadmap_id",
     "ruleset_id",
     "school_id",
+    "survey_id",
     "user_id",
     "visit_id",
     "workplace_id",
 ];
+
+/// Pages of a survey that goes on.
+const OF_OPEN: [&str; 3] = ["/edit", "/sheet", "/links/{audience}"];
 
 /// Whether a door names a thing that belongs to somebody.
 pub fn names_a_thing(door: &Door) -> bool {
@@ -115,12 +131,15 @@ impl TestApp {
         let curator = self.curator_with_history(school).await;
         let visit = self.planned_visit(school, curator.user).await;
         let (kind, document, remark) = self.document_of(school).await;
+        let asking = self.questionnaires_of(place.municipality).await;
+        let surveys = self.surveys_of(school).await;
         let preview = self.preview_of(place.municipality).await;
         let mut things: BTreeMap<_, _> = COMMON
             .into_iter()
             .map(|(name, value)| (name, value.to_owned()))
             .collect();
         things.insert("code", code);
+        things.insert("answer_token", surveys.token);
         for (name, id) in [
             ("file_id", self.file_of(preview).await),
             ("attachment_id", self.beside_objection(objection).await),
@@ -149,6 +168,10 @@ impl TestApp {
             ("document_remark_id", remark),
             ("paper_id", self.paper_of(measure).await),
             ("remark_id", self.remark_on(measure).await),
+            ("questionnaire_id", asking.draft),
+            ("question_id", asking.question),
+            ("survey_id", surveys.ended),
+            ("open_survey_id", surveys.open),
         ] {
             things.insert(name, id.to_string());
         }

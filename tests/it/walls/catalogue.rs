@@ -129,6 +129,10 @@ async fn a_duplicate_tells_nothing_of_another_municipality() {
                 "rulesets_code_unique",
                 "a code names one rule-set on the command line",
             ),
+            (
+                "survey_links_token_unique",
+                "a respondent is known by the link alone",
+            ),
             ("register_decisions_pkey", "numbers of rows of one register"),
         ],
     );
