@@ -4,7 +4,7 @@ use crate::access::Access::Anyone;
 use crate::web::{App, Routes, error_page, headers, page, static_files};
 use crate::{
     accounts, attachments, calendar, curators, documents, evidence, health, home, imports, info,
-    journal, objections, registers, risks, roadmaps, rulesets, school_card, schools, search,
+    journal, loading, objections, registers, risks, roadmaps, rulesets, school_card, schools, search,
     visits, whatif,
 };
 use axum::Router;
@@ -28,6 +28,7 @@ pub fn routes() -> Routes {
         .merge(school_card::routes())
         .merge(risks::routes())
         .merge(roadmaps::routes())
+        .merge(loading::routes())
         .merge(home::routes())
         .merge(imports::routes())
         .merge(journal::routes())

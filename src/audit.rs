@@ -60,6 +60,9 @@ kinds! {
     RisksActivated "risks_activated" "Выбраны направления";
     FactorChanged "factor_changed" "Изменён фактор риска";
     RoadmapDrafted "roadmap_drafted" "Черновик дорожной карты";
+    RoadmapTableRead "roadmap_table_read" "Прочитана таблица карты";
+    RoadmapLoaded "roadmap_loaded" "Карта из таблицы";
+    RoadmapCarried "roadmap_carried" "Карта перенесена на год";
     RoadmapSent "roadmap_sent" "Карта на согласовании";
     RoadmapAgreed "roadmap_agreed" "Карта согласована";
     RoadmapReturned "roadmap_returned" "Карта возвращена";

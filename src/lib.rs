@@ -39,6 +39,7 @@ pub mod school_years;
 pub mod risks;
 pub mod evidence;
 pub mod roadmaps;
+pub mod loading;
 pub mod visits;
 pub mod curators;
 pub mod documents;

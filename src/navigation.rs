@@ -61,12 +61,13 @@ const SECTIONS: [Section; 9] = [
 ];
 
 /// Pages that are entered from a section and belong to it: their address, the section's.
-const ENTERED_FROM: [(&str, &str); 13] = [
+const ENTERED_FROM: [(&str, &str); 14] = [
     ("/objections", "/registers"),
     ("/what-if", "/rulesets"),
     ("/risks", "/roadmaps"),
     ("/risk-factors", "/roadmaps"),
     ("/measures", "/roadmaps"),
+    ("/roadmap-loads", "/roadmaps"),
     ("/measure-library", "/roadmaps"),
     ("/evidence", "/roadmaps"),
     ("/municipalities", "/roadmaps"),

@@ -162,6 +162,8 @@ fn a_viewer_is_made_by_the_session_and_the_portal_acts_only_where_nobody_is_sign
                 "accounts/profile_pages.rs",
                 // A draft is read by its author alone and saved every few seconds.
                 "visits/draft_pages.rs",
+                "loading/columns_pages.rs",
+                "loading/preview_pages.rs",
             ],
         ),
     ];

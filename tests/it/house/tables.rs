@@ -83,6 +83,7 @@ const OWNERS: &[(&str, &[&str])] = &[
             "library_measures",
         ],
     ),
+    ("loading", &["roadmap_loads"]),
     (
         "visits",
         &[
