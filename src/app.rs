@@ -4,8 +4,8 @@ use crate::access::Access::Anyone;
 use crate::web::{App, Routes, error_page, headers, page, static_files};
 use crate::{
     accounts, attachments, calendar, curators, documents, evidence, health, home, imports, info,
-    journal, objections, questionnaires, registers, risks, roadmaps, rulesets, school_card,
-    schools, search, visits, whatif,
+    journal, loading, objections, questionnaires, registers, risks, roadmaps, rulesets,
+    school_card, schools, search, visits, whatif,
 };
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -29,6 +29,7 @@ pub fn routes() -> Routes {
         .merge(risks::routes())
         .merge(questionnaires::routes())
         .merge(roadmaps::routes())
+        .merge(loading::routes())
         .merge(home::routes())
         .merge(imports::routes())
         .merge(journal::routes())

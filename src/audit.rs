@@ -69,6 +69,9 @@ kinds! {
     SurveyLinkChanged "survey_link_changed" "Ссылка опроса";
     LevelsTaken "levels_taken" "Уровни из опроса";
     RoadmapDrafted "roadmap_drafted" "Черновик дорожной карты";
+    RoadmapTableRead "roadmap_table_read" "Прочитана таблица карты";
+    RoadmapLoaded "roadmap_loaded" "Карта из таблицы";
+    RoadmapCarried "roadmap_carried" "Карта перенесена на год";
     RoadmapSent "roadmap_sent" "Карта на согласовании";
     RoadmapAgreed "roadmap_agreed" "Карта согласована";
     RoadmapReturned "roadmap_returned" "Карта возвращена";

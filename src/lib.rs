@@ -40,6 +40,7 @@ pub mod risks;
 pub mod questionnaires;
 pub mod evidence;
 pub mod roadmaps;
+pub mod loading;
 pub mod visits;
 pub mod curators;
 pub mod documents;

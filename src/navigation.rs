@@ -61,7 +61,7 @@ const SECTIONS: [Section; 9] = [
 ];
 
 /// Pages that are entered from a section and belong to it: their address, the section's.
-const ENTERED_FROM: [(&str, &str); 17] = [
+const ENTERED_FROM: [(&str, &str); 18] = [
     ("/objections", "/registers"),
     ("/what-if", "/rulesets"),
     ("/risks", "/roadmaps"),
@@ -71,6 +71,7 @@ const ENTERED_FROM: [(&str, &str); 17] = [
     ("/questions", "/roadmaps"),
     ("/cutoffs", "/roadmaps"),
     ("/measures", "/roadmaps"),
+    ("/roadmap-loads", "/roadmaps"),
     ("/measure-library", "/roadmaps"),
     ("/evidence", "/roadmaps"),
     ("/municipalities", "/roadmaps"),

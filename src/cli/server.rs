@@ -7,6 +7,7 @@ use crate::config::{Place, Settings};
 use crate::db::{Db, PoolLimits};
 use crate::error::Result;
 use crate::files::{Antivirus, Intake, Vault};
+use crate::loading;
 use crate::maintenance;
 use crate::serve;
 use crate::sheets::Reader;
@@ -111,7 +112,7 @@ async fn sweep(db: &Db, vault: &Vault) -> Result<u64> {
     let orphans = maintenance::sweep_files(db, vault, super::maintenance::now()).await?;
     tracing::debug!(orphans, "bytes that no row names are forgotten");
     let mut tx = db.begin(&Viewer::portal("уборка")).await?;
-    let rows = accounts::sweep(&mut tx).await?;
+    let rows = accounts::sweep(&mut tx).await? + loading::sweep(&mut tx).await?;
     tx.commit_unaudited("nothing that anybody could still use was deleted")
         .await?;
     Ok(rows)

@@ -4,6 +4,7 @@ use super::{store, surveys};
 use crate::access::{Author, Viewer};
 use crate::audit::{Event, Kind, Subject};
 use crate::db::{Db, Tx};
+use crate::loading::{self, Sent, Source};
 use crate::risks::{self, Level, NewLine, NewOpinion, NewProfile, Opinion, Side};
 use crate::roadmaps::{self, Measure, MeasureForm, Report, State, Terms, Verdict};
 use crate::schools::{self, StoredSchool};
@@ -93,6 +94,15 @@ const MEASURES: [(i16, &str, &str, &str, &str); 8] = [
 /// Place of the measure that comes again among [`MEASURES`].
 const MONTHLY: usize = 7;
 
+/// The plan of the next year as the school has it in Word: it waits for its answers.
+const NEXT_PLAN: &str = "№ п/п\tМероприятия\tСроки\tОтветственные\tОжидаемый результат\tПартнёр\n\
+    1. Работа с кадрами\n\
+    1.1.\tПригласить учителя физики по программе «Земский учитель»\tдо 1 сентября\tдиректор\tПредмет ведётся во всех классах\tУправление образования\n\
+    1.2.\tПродолжить взаимопосещение уроков\tв конце каждой четверти\tзавуч\tЛисты посещения у каждого учителя\t\n\
+    2. Помощь ученикам\n\
+    2.1.\tОткрыть группы помощи по русскому языку и математике\tоктябрь – май\tучителя 5–6 классов\tДоля «2» ниже порога\t\n\
+    2.2.\tПровести летний лагерь «Грамотей»\tапрель – декабрь\t\t30 учеников\tДом творчества\n";
+
 struct People {
     director: String,
     curator: String,
@@ -115,12 +125,30 @@ pub async fn add(db: &Db, portal: &Viewer, day: NaiveDate) -> anyhow::Result<()>
     let year = risks::school_year_of(day);
     profile(&mut tx, portal, &school, &people, (year, day)).await?;
     roadmap(&mut tx, portal, &school, &people, (year, day)).await?;
+    next_plan(&mut tx, &school, year + 1, &people.director).await?;
     let said = format!("{}: риски и дорожная карта примера", school.name);
     let event = Event::new(Kind::RoadmapAgreed, said)
         .about(Subject::School(school.id))
         .of_school(school.id)
         .in_municipality(school.municipality_id);
     tx.commit(event).await?;
+    Ok(())
+}
+
+/// The plan of the next year, read and not yet loaded.
+async fn next_plan(
+    tx: &mut Tx,
+    school: &StoredSchool,
+    year: i16,
+    author: &str,
+) -> anyhow::Result<()> {
+    let source = Source::of_text(NEXT_PLAN).map_err(anyhow::Error::msg)?;
+    let sent = Sent {
+        year,
+        file: "План на следующий год.docx",
+        content: &source,
+    };
+    loading::keep(tx, school, sent, author).await?;
     Ok(())
 }
 

@@ -32,11 +32,13 @@ pub enum Action {
     Settle,
     /// Close the roadmap.
     Close,
+    /// Take the measures of a school into the next school year.
+    Carry,
 }
 
 impl Action {
     /// All actions, in the order of the year.
-    pub const ALL: [Action; 12] = [
+    pub const ALL: [Action; 13] = [
         Action::Edit,
         Action::Send,
         Action::Decide,
@@ -49,6 +51,7 @@ impl Action {
         Action::Propose,
         Action::Settle,
         Action::Close,
+        Action::Carry,
     ];
 
     /// Who may. All of the municipality's own roadmap is the coordinator's.
@@ -57,9 +60,12 @@ impl Action {
             return Permission::DecideRoadmaps;
         }
         match self {
-            Action::Edit | Action::Send | Action::Report | Action::Attach | Action::Propose => {
-                Permission::WriteRoadmaps
-            }
+            Action::Edit
+            | Action::Send
+            | Action::Report
+            | Action::Attach
+            | Action::Propose
+            | Action::Carry => Permission::WriteRoadmaps,
             Action::Confirm => Permission::ConfirmMeasures,
             Action::Decide
             | Action::Approve
@@ -85,6 +91,7 @@ impl Action {
             Action::Propose => "Предлагает изменить согласованную карту и отзывает предложение",
             Action::Settle => "Принимает или отклоняет предложение",
             Action::Close => "Закрывает карту",
+            Action::Carry => "Переносит в следующий год",
         }
     }
 
@@ -93,9 +100,8 @@ impl Action {
         match (self, owner.is_municipality()) {
             (Action::Edit, _) | (Action::Send, false) | (Action::Approve, true) => &[State::Draft],
             (Action::Decide, false) => &[State::Review],
-            (Action::Send | Action::Decide | Action::Attach, true) | (Action::Approve, false) => {
-                &[]
-            }
+            (Action::Send | Action::Decide | Action::Attach | Action::Carry, true)
+            | (Action::Approve, false) => &[],
             (Action::Attach, false) => &[State::Agreed],
             (
                 Action::Report
@@ -106,7 +112,7 @@ impl Action {
                 | Action::Close,
                 _,
             ) => &[State::Agreed],
-            (Action::Judge, _) => &[State::Agreed, State::Closed],
+            (Action::Judge, _) | (Action::Carry, false) => &[State::Agreed, State::Closed],
         }
     }
 }
@@ -121,6 +127,7 @@ impl Roadmap {
         if states.is_empty() {
             return Some(match (action, &self.owner) {
                 (_, Owner::School { .. }) => "Карту школы не утверждают, а согласуют.",
+                (Action::Carry, _) => "В следующий год переносят карты школ.",
                 (Action::Attach, _) => "К мерам муниципальной карты документы не прикладывают.",
                 _ => "Муниципальную карту не согласуют, а утверждают.",
             });

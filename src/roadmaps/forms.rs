@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 
 /// Characters of a line of a measure.
 const LINE: usize = 2000;
+/// Characters of a number such as «1.2».
+const NUMBER: usize = 100;
 /// Characters of a remark.
 const LONG: usize = 20_000;
 
@@ -39,6 +41,10 @@ pub struct MeasureForm {
     pub unit: String,
     /// What will prove it.
     pub proof: String,
+    /// Its number in the plan of the school.
+    pub number: String,
+    /// What else there is to say of it.
+    pub note: String,
     /// Why a measure of an agreed roadmap is to change; empty in a draft.
     pub reason: String,
     /// Version the form was opened with.
@@ -70,6 +76,12 @@ pub struct NewMeasure {
     pub unit: String,
     /// What will prove it.
     pub proof: String,
+    /// Its number in the plan of the school.
+    #[serde(default)]
+    pub number: String,
+    /// What else there is to say of it.
+    #[serde(default)]
+    pub note: String,
 }
 
 impl MeasureForm {
@@ -90,6 +102,8 @@ impl MeasureForm {
             plan_value: measure.plan_value.clone(),
             unit: measure.unit.clone(),
             proof: measure.proof.clone(),
+            number: measure.number.clone(),
+            note: measure.note.clone(),
             reason: String::new(),
             version: measure.version.to_string(),
         }
@@ -137,6 +151,8 @@ impl MeasureForm {
             line("unit", &self.unit),
             line("proof", &self.proof),
         );
+        let number = optional(&mut errors, "number", &self.number, NUMBER);
+        let note = optional(&mut errors, "note", &self.note, LONG);
         let Some(term) = term else {
             return Err(errors);
         };
@@ -152,6 +168,8 @@ impl MeasureForm {
             plan_value,
             unit,
             proof,
+            number,
+            note,
         })
     }
 }
@@ -171,6 +189,8 @@ impl NewMeasure {
             plan_value: measure.plan_value.clone(),
             unit: measure.unit.clone(),
             proof: measure.proof.clone(),
+            number: measure.number.clone(),
+            note: measure.note.clone(),
         }
     }
 
@@ -192,6 +212,8 @@ impl NewMeasure {
             ("Показатель", self.indicator.clone()),
             ("План", plan.trim().to_owned()),
             ("Чем подтверждается", self.proof.clone()),
+            ("Номер в плане школы", self.number.clone()),
+            ("Примечание", self.note.clone()),
         ]
     }
 

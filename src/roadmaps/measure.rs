@@ -109,6 +109,10 @@ pub struct Measure {
     pub unit: String,
     /// What will prove it.
     pub proof: String,
+    /// The number it has in the table it came from.
+    pub number: String,
+    /// What a table says of it beyond these fields.
+    pub note: String,
     /// The day it was done, by the school's word.
     pub done_on: Option<NaiveDate>,
     /// The value reached.

@@ -75,10 +75,10 @@ pub async fn add(
     Ok(sqlx::query_scalar(
         "insert into measures (municipality_id, roadmap_id, position, factor, section, task, title, \
                                term_text, term, starts_on, due_on, responsible, participants, indicator, \
-                               plan_value, unit, proof) \
+                               plan_value, unit, proof, number, note) \
          values ($1, $2, 1 + (select coalesce(max(position), 0) from measures \
                                where municipality_id = $1 and roadmap_id = $2), \
-                 $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16) returning id",
+                 $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) returning id",
     )
     .bind(roadmap.0)
     .bind(roadmap.1)
@@ -96,6 +96,8 @@ pub async fn add(
     .bind(&measure.plan_value)
     .bind(&measure.unit)
     .bind(&measure.proof)
+    .bind(&measure.number)
+    .bind(&measure.note)
     .fetch_one(conn)
     .await?)
 }
@@ -113,7 +115,8 @@ pub async fn update(
     let done = sqlx::query(
         "update measures set factor = $4, section = $5, task = $6, title = $7, term_text = $8, term = $9, \
                 starts_on = $10, due_on = $11, responsible = $12, participants = $13, indicator = $14, \
-                plan_value = $15, unit = $16, proof = $17, version = version + 1 \
+                plan_value = $15, unit = $16, proof = $17, number = $18, note = $19, \
+                version = version + 1 \
          where municipality_id = $1 and id = $2 and version = $3",
     )
     .bind(was.municipality_id)
@@ -133,6 +136,8 @@ pub async fn update(
     .bind(&measure.plan_value)
     .bind(&measure.unit)
     .bind(&measure.proof)
+    .bind(&measure.number)
+    .bind(&measure.note)
     .execute(conn)
     .await?;
     fresh(done.rows_affected())

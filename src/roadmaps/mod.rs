@@ -4,6 +4,8 @@
 
 mod action;
 mod agreement;
+mod carry;
+mod carry_pages;
 mod decision_pages;
 mod draft_pages;
 mod evidence_pages;
@@ -49,12 +51,15 @@ pub use measure_store::{
 };
 pub use occurrence::{Day, DayReport, Occurrence, told as report_in_words};
 pub use owner::Owner;
+pub use programme::Programme;
 pub use proposal::Change;
 pub use proposal_store::{NewProposal, add as propose};
 pub use report_store::{answer_day, report_day};
 pub use roadmap::{Roadmap, Stage, State};
-pub use store::{add as draft, add_municipal, approve, find, move_on, of_school, terms};
-pub use term::Terms;
+pub use store::{
+    add as draft, add_municipal, approve, find, hold, move_on, of_school, programmes, terms,
+};
+pub use term::{Terms, WHOLE_YEAR};
 
 use crate::access::Access::Holder;
 use crate::access::Permission::{
@@ -99,6 +104,12 @@ pub fn routes() -> Routes {
             "/roadmaps/{roadmap_id}/closure",
             decide,
             decision_pages::close,
+        )
+        .get("/roadmaps/{roadmap_id}/next-year", write, carry_pages::edit)
+        .post(
+            "/roadmaps/{roadmap_id}/next-year",
+            write,
+            carry_pages::create,
         );
     changes(municipal(measures(routes)))
 }

@@ -35,12 +35,18 @@ struct ShowPage {
     card: Card,
     shown: Option<Shown>,
     years: Vec<(i16, String)>,
+    /// The year of the roadmap from which the shown one was carried over.
+    origin: Option<i16>,
     risks: Vec<Risk>,
     may_write: bool,
     hours: i16,
 }
 
 impl ShowPage {
+    fn title_of(year: &i16) -> String {
+        school_year(*year)
+    }
+
     /// What stands where there is no roadmap: whether the risks are chosen.
     fn empty_text(&self) -> &'static str {
         if self.risks.is_empty() {
@@ -69,6 +75,13 @@ pub async fn show(
     let years = roadmaps.iter().map(|of| (of.year, school_year(of.year)));
     let years: Vec<_> = years.collect();
     let asked = roadmaps.iter().position(|of| Some(of.year) == query.year);
+    let from = roadmaps
+        .get(asked.unwrap_or(0))
+        .and_then(|of| of.carried_from);
+    let origin = roadmaps
+        .iter()
+        .find(|of| Some(of.id) == from)
+        .map(|of| of.year);
     let roadmap = roadmaps.into_iter().nth(asked.unwrap_or(0));
     let year = roadmap.as_ref().map_or(school_year_of(today), |of| of.year);
     let risks = risks::active_risks(&mut tx, scope, school_id, year).await?;
@@ -89,6 +102,7 @@ pub async fn show(
         shell: caller.shell,
         shown,
         years,
+        origin,
         risks,
     })
 }

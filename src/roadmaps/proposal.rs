@@ -221,6 +221,8 @@ impl Proposal {
             plan_value: pick(&was.plan_value, &became.plan_value, &now.plan_value),
             unit: pick(&was.unit, &became.unit, &now.unit),
             proof: pick(&was.proof, &became.proof, &now.proof),
+            number: pick(&was.number, &became.number, &now.number),
+            note: pick(&was.note, &became.note, &now.note),
         })
     }
 }

@@ -160,6 +160,8 @@ pub struct Roadmap {
     pub closed_at: Option<DateTime<Utc>>,
     /// What came of it.
     pub closing_note: String,
+    /// The roadmap of an earlier year it was carried over from.
+    pub carried_from: Option<i64>,
     /// Grows with each change.
     pub version: i32,
     /// What was proposed since it was agreed, the newest first.
@@ -245,6 +247,7 @@ pub(super) mod tests {
             closed_by_name: String::new(),
             closed_at: None,
             closing_note: String::new(),
+            carried_from: None,
             version: 1,
             proposals: Json(Vec::new()),
         }

@@ -189,6 +189,53 @@ pub async fn add(
     Ok(Some(id))
 }
 
+/// Keeps the draft of the next school year, which goes on with this roadmap: its risks, and the words of the
+/// programmes that go on. Gives its row, or nothing when the school has a roadmap of that year.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn carry(
+    conn: &mut PgConnection,
+    from: &Roadmap,
+    risks: &[(i16, String)],
+    author: &str,
+) -> Result<Option<i64>> {
+    let id: Option<i64> = sqlx::query_scalar(
+        "insert into roadmaps (municipality_id, school_id, year, carried_from, created_by_name) \
+         values ($1, $2, $3, $4, $5) \
+         on conflict on constraint roadmaps_year_unique do nothing returning id",
+    )
+    .bind(from.municipality_id)
+    .bind(from.owner.school_id())
+    .bind(from.year + 1)
+    .bind(from.id)
+    .bind(author)
+    .fetch_optional(&mut *conn)
+    .await?;
+    let Some(id) = id else {
+        return Ok(None);
+    };
+    let (codes, titles): (Vec<i16>, Vec<String>) = risks.iter().cloned().unzip();
+    sqlx::query(
+        "insert into risk_programmes (municipality_id, roadmap_id, factor, title, goal, tasks, indicators, \
+                                      methods, results, performers) \
+         select $1, $2, r.factor, r.title, coalesce(p.goal, ''), coalesce(p.tasks, ''), \
+                coalesce(p.indicators, ''), coalesce(p.methods, ''), coalesce(p.results, ''), \
+                coalesce(p.performers, '') \
+           from unnest($4::smallint[], $5::text[]) as r (factor, title) \
+           left join risk_programmes p \
+             on p.municipality_id = $1 and p.roadmap_id = $3 and p.factor = r.factor",
+    )
+    .bind(from.municipality_id)
+    .bind(id)
+    .bind(from.id)
+    .bind(codes)
+    .bind(titles)
+    .execute(conn)
+    .await?;
+    Ok(Some(id))
+}
+
 /// Programmes of a roadmap in the order of their risks.
 ///
 /// # Errors

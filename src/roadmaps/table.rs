@@ -7,7 +7,7 @@ use crate::sheets::{Column, Table, Value};
 use chrono::NaiveDate;
 
 /// Columns of the measures, with their widths: the superset of the columns of real programmes.
-const MEASURES: [(&str, u16); 16] = [
+const MEASURES: [(&str, u16); 17] = [
     ("№", 6),
     ("Риск или раздел", 36),
     ("Задача", 30),
@@ -24,6 +24,7 @@ const MEASURES: [(&str, u16); 16] = [
     ("Состояние", 22),
     ("Отчёты по срокам", 18),
     ("Замечание", 40),
+    ("Примечание", 40),
 ];
 
 /// The measures of a roadmap.
@@ -53,8 +54,12 @@ fn cells(programmes: &[Programme], measure: &Measure, number: i64, today: NaiveD
         .find(|of| Some(of.factor) == measure.factor);
     let group = programme.map_or_else(|| measure.section.clone(), |of| of.title.clone());
     let plan = [measure.plan_value.as_str(), measure.unit.as_str()];
+    let number = match measure.number.as_str() {
+        "" => number.into(),
+        own => own.into(),
+    };
     vec![
-        number.into(),
+        number,
         group.into(),
         measure.task.clone().into(),
         measure.title.clone().into(),
@@ -70,6 +75,7 @@ fn cells(programmes: &[Programme], measure: &Measure, number: i64, today: NaiveD
         measure.standing(today).title().into(),
         measure.reports_in_words().unwrap_or_default().into(),
         last_remark(measure).into(),
+        measure.note.clone().into(),
     ]
 }
 

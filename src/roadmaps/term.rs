@@ -113,8 +113,13 @@ impl Terms {
 
 /// A reading in a form: its first and last day, so that it means the same when the form comes back.
 fn mark(term: &Term) -> String {
+    mark_of(term.first_day(), term.last_day())
+}
+
+/// The mark of the reading with these days.
+pub fn mark_of(first: Option<NaiveDate>, last: Option<NaiveDate>) -> String {
     let day = |day: Option<NaiveDate>| day.map_or_else(|| "-".to_owned(), |day| day.to_string());
-    format!("{}..{}", day(term.first_day()), day(term.last_day()))
+    format!("{}..{}", day(first), day(last))
 }
 
 #[cfg(test)]

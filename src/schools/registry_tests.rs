@@ -25,6 +25,7 @@ fn sheet(name: &str, text: &str) -> Sheet {
     Sheet {
         name: name.to_owned(),
         rows: rows.collect(),
+        ..Sheet::default()
     }
 }
 

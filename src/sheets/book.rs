@@ -80,13 +80,28 @@ impl Row {
     }
 }
 
-/// A sheet: only the rows that hold something.
+/// Cells that are shown as one: its text stands in the first of them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Merge {
+    /// Number of the first row, from 1.
+    pub first_row: u32,
+    /// Number of the last row.
+    pub last_row: u32,
+    /// The first column, from 0.
+    pub first_column: u16,
+    /// The last column.
+    pub last_column: u16,
+}
+
+/// A sheet, or a table of a document: only the rows that hold something.
 #[derive(Clone, Debug, PartialEq, Default)]
 pub struct Sheet {
-    /// Name of the sheet; empty for CSV.
+    /// Name of the sheet; of a table the text that stands right before it; empty for CSV.
     pub name: String,
     /// Rows in order of their numbers.
     pub rows: Vec<Row>,
+    /// Merged cells, in no order. Known of XLSX and DOCX only.
+    pub merges: Vec<Merge>,
 }
 
 impl Sheet {
@@ -116,6 +131,8 @@ pub enum Format {
     Ods,
     /// Text with delimiters.
     Csv,
+    /// Office Open XML, a document of Word: each table is a sheet.
+    Docx,
 }
 
 /// Everything that was read of a file.
@@ -151,6 +168,7 @@ pub fn column_letters(column: u16) -> String {
 pub(super) struct Builder {
     sheets: Vec<Sheet>,
     cells: usize,
+    merges: usize,
     bytes: usize,
 }
 
@@ -159,13 +177,40 @@ impl Builder {
     pub(super) fn sheet(&mut self, name: &str) -> Result<(), Refusal> {
         if self.sheets.len() == limits::SHEETS {
             return Err(Refusal::too_big(format!(
-                "В файле больше {} листов",
+                "В файле больше {} листов или таблиц",
                 words::thousands(limits::SHEETS as u64)
             )));
         }
         self.sheets.push(Sheet {
             name: name.to_owned(),
-            rows: Vec::new(),
+            ..Sheet::default()
+        });
+        Ok(())
+    }
+
+    /// Notes merged cells of the current sheet; rows and columns from 0, the last ones included.
+    pub(super) fn merge(&mut self, from: (u32, u32), to: (u32, u32)) -> Result<(), Refusal> {
+        self.merges += 1;
+        if self.merges > limits::MERGES {
+            return Err(Refusal::too_big(format!(
+                "В файле больше {} объединённых ячеек",
+                words::thousands(limits::MERGES as u64)
+            )));
+        }
+        // Where no cell may stand a merge says nothing.
+        let columns = (
+            u16::try_from(from.1),
+            u16::try_from(to.1.min(limits::COLUMNS)),
+        );
+        let (Some(sheet), (Ok(first_column), Ok(last_column))) = (self.sheets.last_mut(), columns)
+        else {
+            return Ok(());
+        };
+        sheet.merges.push(Merge {
+            first_row: from.0.saturating_add(1),
+            last_row: to.0.saturating_add(1),
+            first_column,
+            last_column,
         });
         Ok(())
     }

@@ -17,6 +17,7 @@ use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 use tokio::sync::Semaphore;
 use tokio::time::timeout;
 
+use super::book::Format;
 use super::read::check_size;
 use super::wire;
 use super::{Book, Refusal, limits, read_book};
@@ -81,12 +82,24 @@ impl Reader {
         }
     }
 
-    /// Reads the file called `file` (the name is for messages only). Dropping the future kills the
-    /// child that was at work.
+    /// Reads the spreadsheet called `file` (the name is for messages only). Dropping the future kills
+    /// the child that was at work.
     ///
     /// # Errors
     /// A [`Refusal`] that names `file`; a death of the child by memory or time becomes one too.
     pub async fn read(&self, file: &str, bytes: &[u8]) -> Result<Book, Refusal> {
+        let book = self.read_tables(file, bytes).await?;
+        match book.format {
+            Format::Docx => Err(Refusal::not_a_spreadsheet().in_file(file)),
+            _ => Ok(book),
+        }
+    }
+
+    /// Reads a spreadsheet or the tables of a document, as [`Reader::read`] does.
+    ///
+    /// # Errors
+    /// As [`Reader::read`].
+    pub async fn read_tables(&self, file: &str, bytes: &[u8]) -> Result<Book, Refusal> {
         self.read_unnamed(bytes)
             .await
             .map_err(|refusal| refusal.in_file(file))

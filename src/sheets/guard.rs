@@ -10,17 +10,18 @@ use super::Refusal;
 use super::limits;
 use super::ods_extent;
 
-/// Spreadsheet format inside a ZIP package.
+/// Format inside a ZIP package.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Package {
     Xlsx,
     Ods,
+    Docx,
 }
 
 /// How many bytes of a small service part (content types, mimetype) are worth reading.
 const SERVICE_BYTES: u64 = 1024 * 1024;
 
-/// Checks the directory of a ZIP package and tells which spreadsheet it holds.
+/// Checks the directory of a ZIP package and tells what it holds.
 ///
 /// The declared sizes may be trusted: the `zip` reader stops at the declared size of an entry.
 pub(super) fn check_package(bytes: &[u8]) -> Result<Package, Refusal> {
@@ -44,7 +45,11 @@ pub(super) fn check_package(bytes: &[u8]) -> Result<Package, Refusal> {
     }
     let package = package(&mut archive, &names)?;
     for name in &names {
-        check_part(name)?;
+        match package {
+            // Charts and pictures of a document hold books of their own; nobody opens them.
+            Package::Docx => check_macros(name)?,
+            Package::Xlsx | Package::Ods => check_part(name)?,
+        }
     }
     Ok(package)
 }
@@ -71,8 +76,8 @@ fn check_safety(entry: &ZipFileEntry<'_>, name: &str) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Refuses parts that run, embed or point outside. `name` is in lower case.
-fn check_part(name: &str) -> Result<(), Refusal> {
+/// Refuses parts that run. `name` is in lower case.
+fn check_macros(name: &str) -> Result<(), Refusal> {
     let macros = name.ends_with("vbaproject.bin")
         || name.starts_with("basic/")
         || name.starts_with("scripts/")
@@ -80,6 +85,12 @@ fn check_part(name: &str) -> Result<(), Refusal> {
     if macros {
         return Err(Refusal::macros());
     }
+    Ok(())
+}
+
+/// Refuses parts that run, embed or point outside. `name` is in lower case.
+fn check_part(name: &str) -> Result<(), Refusal> {
+    check_macros(name)?;
     if name.contains("/embeddings/") {
         return Err(Refusal::new(
             "В файл вложены другие файлы",
@@ -127,6 +138,9 @@ fn package(archive: &mut ZipArchive<Cursor<&[u8]>>, names: &[String]) -> Result<
         if names.iter().any(|name| name.starts_with("xl/")) {
             return Ok(Package::Xlsx);
         }
+        if names.iter().any(|name| name.starts_with("word/")) {
+            return Ok(Package::Docx);
+        }
     }
     if has("mimetype") && has("content.xml") {
         let mime = service_part(archive, "mimetype")?;
@@ -143,19 +157,15 @@ fn package(archive: &mut ZipArchive<Cursor<&[u8]>>, names: &[String]) -> Result<
             .iter()
             .any(|n| n.starts_with("word/") || n.starts_with("ppt/"))
     {
-        return Err(not_a_spreadsheet());
+        return Err(Refusal::not_a_spreadsheet());
     }
     Err(self::archive())
 }
 
-fn not_a_spreadsheet() -> Refusal {
-    Refusal::new(
-        "Это документ другого вида, а не таблица",
-        "Скопируйте таблицу в Excel или LibreOffice Calc, сохраните как .xlsx и загрузите",
-    )
-}
-
-fn service_part(archive: &mut ZipArchive<Cursor<&[u8]>>, name: &str) -> Result<String, Refusal> {
+pub(super) fn service_part(
+    archive: &mut ZipArchive<Cursor<&[u8]>>,
+    name: &str,
+) -> Result<String, Refusal> {
     let mut text = String::new();
     let part = archive.by_name(name).map_err(|_| Refusal::damaged())?;
     part.take(SERVICE_BYTES)
@@ -176,8 +186,11 @@ pub(super) fn check_compound(bytes: &[u8]) -> Result<(), Refusal> {
     if has("_VBA_PROJECT") {
         return Err(Refusal::macros());
     }
-    if has("WordDocument") || has("PowerPoint Document") {
-        return Err(not_a_spreadsheet());
+    if has("WordDocument") {
+        return Err(Refusal::old_document());
+    }
+    if has("PowerPoint Document") {
+        return Err(Refusal::not_a_spreadsheet());
     }
     Ok(())
 }
@@ -203,12 +216,18 @@ mod tests {
 
     const TYPES: (&str, &[u8]) = ("[Content_Types].xml", b"<Types/>");
     const BOOK: (&str, &[u8]) = ("xl/workbook.xml", b"<workbook/>");
+    const DOCUMENT: (&str, &[u8]) = ("word/document.xml", b"<w:document/>");
 
     #[test]
     fn packages_are_told_by_their_parts() {
         assert_eq!(
             check_package(&package_of(&[TYPES, BOOK])),
             Ok(Package::Xlsx)
+        );
+        let chart: (&str, &[u8]) = ("word/embeddings/chart1.xlsx", b"x");
+        assert_eq!(
+            check_package(&package_of(&[TYPES, DOCUMENT, chart])),
+            Ok(Package::Docx)
         );
         let ods: &[u8] = b"application/vnd.oasis.opendocument.spreadsheet";
         let parts: [(&str, &[u8]); 2] = [("mimetype", ods), ("content.xml", b"<x/>")];
@@ -223,7 +242,7 @@ mod tests {
         );
         let odt: &[u8] = b"application/vnd.oasis.opendocument.text";
         let big = vec![b' '; 3 * 1024 * 1024];
-        let cases: [(Vec<Part<'_>>, &str); 13] = [
+        let cases: [(Vec<Part<'_>>, &str); 14] = [
             (vec![TYPES, BOOK, ("xl/vbaProject.bin", b"x")], "макросы"),
             (vec![macro_types, BOOK], "макросы"),
             (
@@ -246,7 +265,11 @@ mod tests {
                 "слишком велик",
             ),
             (vec![TYPES, ("xl/workbook.bin", b"x")], ".xlsb"),
-            (vec![TYPES, ("word/document.xml", b"x")], "другого вида"),
+            (vec![TYPES, ("ppt/presentation.xml", b"x")], "другого вида"),
+            (
+                vec![TYPES, DOCUMENT, ("word/vbaProject.bin", b"x")],
+                "макросы",
+            ),
             (
                 vec![("mimetype", odt), ("content.xml", b"x")],
                 "другого вида",
@@ -312,7 +335,8 @@ mod tests {
         for (stream, word) in [
             ("EncryptedPackage", "паролем"),
             ("_VBA_PROJECT", "макросы"),
-            ("WordDocument", "другого"),
+            ("WordDocument", ".doc"),
+            ("PowerPoint Document", "другого"),
         ] {
             let name: Vec<u8> = stream.encode_utf16().flat_map(u16::to_le_bytes).collect();
             let refusal = check_compound(&[b"....", &name[..], b"...."].concat()).unwrap_err();

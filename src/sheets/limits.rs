@@ -20,6 +20,12 @@ pub const ROWS: u32 = 200_000;
 pub const COLUMNS: u32 = 512;
 /// Filled cells in a book.
 pub const CELLS: usize = 2_000_000;
+/// Merged cells in a book.
+pub const MERGES: usize = 100_000;
+/// Inflated size of the text of a document, bytes (64 MB).
+pub const DOCUMENT_BYTES: u64 = 64 * 1024 * 1024;
+/// Tables within cells of tables; what lies deeper is no document of people.
+pub const TABLE_DEPTH: usize = 16;
 /// Cells of the rectangle around all filled cells of a sheet, where the reader lays it out in full.
 pub const DENSE_CELLS: u64 = 4_000_000;
 /// Characters in one cell; Excel itself cannot hold more.

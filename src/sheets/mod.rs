@@ -1,4 +1,4 @@
-//! Plumbing: spreadsheets in and out, with no word of the domain.
+//! Plumbing: spreadsheets and tables of documents in, spreadsheets out, with no word of the domain.
 //!
 //! In: bytes of a file from a stranger become a [`Book`] of sparse cells or a [`Refusal`] in plain
 //! Russian. The portal reads through [`Reader`], which parses in a confined child process; only the
@@ -7,6 +7,9 @@
 mod book;
 mod child;
 mod csv_text;
+mod docx;
+mod docx_cells;
+mod docx_lists;
 mod grid;
 mod guard;
 pub mod limits;
@@ -19,7 +22,7 @@ mod write_csv;
 mod write_xlsx;
 mod xlsx;
 
-pub use book::{Book, Cell, Entry, Format, Row, Sheet, address, column_letters};
+pub use book::{Book, Cell, Entry, Format, Merge, Row, Sheet, address, column_letters};
 pub use child::{HIDDEN_COMMAND, Reader, serve};
 pub use read::read_book;
 pub use refusal::Refusal;

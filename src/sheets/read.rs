@@ -1,7 +1,7 @@
 //! What a file is, by its first bytes and never by its name, and the reader for it.
 
 use super::limits;
-use super::{Book, Refusal, csv_text, grid, guard, xlsx};
+use super::{Book, Refusal, csv_text, docx, grid, guard, xlsx};
 
 /// Reads a book in this process. A hostile XLS or ODS may take the process with it, so the portal
 /// calls this only inside the confined child: everybody else uses [`super::Reader`].
@@ -18,6 +18,7 @@ fn read(bytes: &[u8]) -> Result<Book, Refusal> {
         return match guard::check_package(bytes)? {
             guard::Package::Xlsx => xlsx::read(bytes),
             guard::Package::Ods => grid::read_ods(bytes),
+            guard::Package::Docx => docx::read(bytes),
         };
     }
     if bytes.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1") {

@@ -47,11 +47,35 @@ impl Refusal {
         )
     }
 
+    /// A document of Word where only spreadsheets are read, or a document of another programme.
+    pub(crate) fn not_a_spreadsheet() -> Refusal {
+        Refusal::new(
+            "Это документ другого вида, а не таблица",
+            "Скопируйте таблицу в Excel или LibreOffice Calc, сохраните как .xlsx и загрузите",
+        )
+    }
+
+    /// A document of Word 97–2003.
+    pub(crate) fn old_document() -> Refusal {
+        Refusal::new(
+            "Это документ старого Word (.doc)",
+            "Откройте его в Word или LibreOffice, сохраните как «Документ Word (.docx)» и загрузите ещё раз",
+        )
+    }
+
+    /// A document of Word that cannot be read.
+    pub(crate) fn damaged_document() -> Refusal {
+        Refusal::new(
+            "Документ повреждён или устроен не как документ Word",
+            "Откройте его в Word или LibreOffice, сохраните как «Документ Word (.docx)» и загрузите ещё раз",
+        )
+    }
+
     /// The file can be opened only with a password.
     pub(crate) fn password() -> Refusal {
         Refusal::new(
             "Файл защищён паролем",
-            "Снимите пароль (в Excel: «Файл» → «Сведения» → «Защита книги») и загрузите ещё раз",
+            "Снимите пароль (в Excel и Word: «Файл» → «Сведения» → «Защита») и загрузите ещё раз",
         )
     }
 
@@ -59,7 +83,7 @@ impl Refusal {
     pub(crate) fn macros() -> Refusal {
         Refusal::new(
             "В файле есть макросы или встроенные программы",
-            "Сохраните файл как «Книга Excel (.xlsx)» без макросов и загрузите ещё раз",
+            "Сохраните файл без макросов, как «Книга Excel (.xlsx)» или «Документ Word (.docx)», и загрузите ещё раз",
         )
     }
 }

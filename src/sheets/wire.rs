@@ -5,11 +5,17 @@ use std::io::{self, Read, Write};
 
 use chrono::{Datelike, NaiveDate};
 
-use super::book::{Cell, Entry, Format};
+use super::book::{Cell, Entry, Format, Merge};
 use super::limits;
 use super::{Book, Refusal, Row, Sheet};
 
-const FORMATS: [Format; 4] = [Format::Xlsx, Format::Xls, Format::Ods, Format::Csv];
+const FORMATS: [Format; 5] = [
+    Format::Xlsx,
+    Format::Xls,
+    Format::Ods,
+    Format::Csv,
+    Format::Docx,
+];
 const TEXT: u8 = 0;
 const NUMBER: u8 = 1;
 const BOOL: u8 = 2;
@@ -71,6 +77,13 @@ fn encode(book: &Book) -> Result<Vec<u8>, Refusal> {
                 .iter()
                 .for_each(|entry| put_entry(&mut out, entry));
         }
+        put_count(&mut out, sheet.merges.len());
+        for merge in &sheet.merges {
+            out.extend(merge.first_row.to_le_bytes());
+            out.extend(merge.last_row.to_le_bytes());
+            out.extend(merge.first_column.to_le_bytes());
+            out.extend(merge.last_column.to_le_bytes());
+        }
         if out.len() > limits::BOOK_BYTES {
             return Err(Refusal::too_big("В файле слишком много данных"));
         }
@@ -123,7 +136,8 @@ pub(super) fn decode(bytes: &[u8]) -> Option<Book> {
             let cells = input.list(Input::entry)?;
             Some(Row { number, cells })
         })?;
-        Some(Sheet { name, rows })
+        let merges = input.list(Input::merge)?;
+        Some(Sheet { name, rows, merges })
     })?;
     input.0.is_empty().then_some(Book { format, sheets })
 }
@@ -156,6 +170,15 @@ impl Input<'_> {
             items.push(item(self)?);
         }
         Some(items)
+    }
+
+    fn merge(&mut self) -> Option<Merge> {
+        Some(Merge {
+            first_row: u32::from_le_bytes(self.array()?),
+            last_row: u32::from_le_bytes(self.array()?),
+            first_column: u16::from_le_bytes(self.array()?),
+            last_column: u16::from_le_bytes(self.array()?),
+        })
     }
 
     fn entry(&mut self) -> Option<Entry> {
@@ -206,13 +229,23 @@ mod tests {
     }
 
     prop_compose! {
+        fn any_merge()(
+            (first_row, last_row) in any::<(u32, u32)>(),
+            (first_column, last_column) in any::<(u16, u16)>(),
+        ) -> Merge {
+            Merge { first_row, last_row, first_column, last_column }
+        }
+    }
+
+    prop_compose! {
         fn any_book()(
             format in prop::sample::select(&FORMATS[..]),
             rows in prop::collection::vec((any::<u32>(), prop::collection::vec(any_entry(), 0..6)), 0..6),
+            merges in prop::collection::vec(any_merge(), 0..4),
             name in ".{0,31}",
         ) -> Book {
             let rows = rows.into_iter().map(|(number, cells)| Row { number, cells }).collect();
-            Book { format, sheets: vec![Sheet { name, rows }, Sheet::default()] }
+            Book { format, sheets: vec![Sheet { name, rows, merges }, Sheet::default()] }
         }
     }
 

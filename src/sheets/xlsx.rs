@@ -24,6 +24,10 @@ pub(super) fn read(bytes: &[u8]) -> Result<Book, Refusal> {
                 builder.cell(record.pos, cell, record.formula.is_some())?;
             }
         }
+        drop(cells);
+        for merge in file.merge_cells_by_sheet_name(&name).map_err(refuse)? {
+            builder.merge(merge.start, merge.end)?;
+        }
     }
     Ok(builder.finish(Format::Xlsx))
 }

@@ -113,6 +113,7 @@ async fn what_belongs_to_others_looks_exactly_like_what_does_not_exist() {
                 "{objection_id}",
                 "{profile_id}",
                 "{roadmap_id}",
+                "{load_id}",
                 "{measure_id}",
                 "{proposal_id}",
                 "{visit_id}",

@@ -5,6 +5,7 @@ mod support;
 
 mod accounts;
 mod calendar;
+mod carrying;
 mod cli_register;
 mod cli_schools;
 mod cli_results;
@@ -18,6 +19,7 @@ mod headers;
 mod house;
 mod imports;
 mod journal;
+mod loading;
 mod migrations;
 mod objections;
 mod municipal;

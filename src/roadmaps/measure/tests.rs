@@ -32,6 +32,8 @@ pub(in super::super) fn measure(due: Option<NaiveDate>) -> Measure {
         plan_value: String::new(),
         unit: String::new(),
         proof: String::new(),
+        number: String::new(),
+        note: String::new(),
         done_on: None,
         fact_value: String::new(),
         done_note: String::new(),

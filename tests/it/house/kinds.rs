@@ -167,6 +167,8 @@ fn a_viewer_is_made_by_the_session_and_the_portal_acts_only_where_nobody_is_sign
                 "visits/draft_pages.rs",
                 // The journal writes down the hour and the address; an anonymous answer has neither.
                 "questionnaires/answer_pages.rs",
+                "loading/columns_pages.rs",
+                "loading/preview_pages.rs",
             ],
         ),
     ];

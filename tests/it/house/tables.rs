@@ -96,6 +96,7 @@ const OWNERS: &[(&str, &[&str])] = &[
             "library_measures",
         ],
     ),
+    ("loading", &["roadmap_loads"]),
     (
         "visits",
         &[

@@ -67,7 +67,7 @@ impl Things {
 }
 
 /// Parameters that name a row by its number.
-const ROWS: [&str; 28] = [
+const ROWS: [&str; 29] = [
     "assignment_id",
     "curator_id",
     "document_id",
@@ -77,6 +77,7 @@ const ROWS: [&str; 28] = [
     "import_id",
     "kind_id",
     "list_id",
+    "load_id",
     "measure_id",
     "municipality_id",
     "objection_id",
@@ -149,6 +150,7 @@ impl TestApp {
             ("objection_id", objection),
             ("profile_id", self.risks_of(school).await),
             ("roadmap_id", roadmap),
+            ("load_id", self.load_of(school).await),
             ("measure_id", measure),
             ("proposal_id", self.proposal_about(measure).await),
             ("register_id", register),
@@ -373,6 +375,35 @@ impl TestApp {
         .fetch_one(&self.sql)
         .await
         .unwrap()
+    }
+
+    /// A table on its way into the draft of this school: a measure, and one that asks for its term.
+    async fn load_of(&self, school: &str) -> i64 {
+        let place = self.world().school(school).clone();
+        let code = self.world().code_of(place.municipality).to_owned();
+        let text = "№\tМероприятия\tСроки\tОтветственные\nРаздел 1. Кадры\n1.\tНайти учителя\tдо 1 мая\tдиректор\n\
+                    2.\tРазобрать ВПР\tапрель – декабрь\t\n";
+        let coordinator = self.coordinator_of(&code).await;
+        let sent = coordinator
+            .upload(
+                &format!("/schools/{}/roadmap/load", place.id),
+                &[("year", "2021"), ("text", text)],
+                &[],
+            )
+            .await;
+        let columns = sent.location();
+        let page = coordinator.get(&columns).await;
+        let form = page.form(&columns);
+        let fields: Vec<(&str, &str)> = form
+            .fields
+            .iter()
+            .map(|(name, value)| (name.as_str(), value.as_str()))
+            .collect();
+        coordinator.post_raw(&columns, &fields).await.is(303);
+        let id = columns
+            .trim_start_matches("/roadmap-loads/")
+            .trim_end_matches("/columns");
+        id.parse().expect("the number of a table on its way")
     }
 
     async fn file_of(&self, import: i64) -> i64 {
