@@ -3,6 +3,7 @@
 mod municipal;
 mod people;
 mod store;
+mod talk;
 mod visits;
 mod work;
 
@@ -56,7 +57,8 @@ pub async fn fill(app: &App, day: NaiveDate, tell: impl Fn(&str)) -> anyhow::Res
     tell("Добавляем риски и дорожную карту…");
     work::add(&app.db, &portal, day).await?;
     tell("Утверждаем муниципальную карту…");
-    municipal::add(&app.db, &portal, day).await
+    municipal::add(&app.db, &portal, day).await?;
+    talk::add(&app.db, &portal).await
 }
 
 async fn load_schools(app: &App, portal: &Viewer, day: NaiveDate) -> anyhow::Result<()> {

@@ -68,3 +68,16 @@ pub async fn municipality_of(conn: &mut PgConnection, school_id: i64) -> Result<
             .await?,
     )
 }
+
+/// A measure of a school's roadmap by its words.
+pub async fn measure(conn: &mut PgConnection, school_id: i64, title: &str) -> Result<i64> {
+    Ok(sqlx::query_scalar(
+        "select m.id from measures m \
+           join roadmaps r on r.municipality_id = m.municipality_id and r.id = m.roadmap_id \
+          where r.school_id = $1 and m.title = $2 order by m.id limit 1",
+    )
+    .bind(school_id)
+    .bind(title)
+    .fetch_one(conn)
+    .await?)
+}

@@ -5,6 +5,7 @@ mod support;
 
 mod accounts;
 mod calendar;
+mod comments;
 mod cli_register;
 mod cli_schools;
 mod cli_results;
@@ -19,6 +20,7 @@ mod house;
 mod imports;
 mod journal;
 mod migrations;
+mod notices;
 mod objections;
 mod municipal;
 mod occurrences;
