@@ -3,9 +3,9 @@
 use crate::access::Access::Anyone;
 use crate::web::{App, Routes, error_page, headers, page, static_files};
 use crate::{
-    accounts, attachments, calendar, curators, documents, evidence, health, home, imports, info,
-    journal, loading, objections, questionnaires, registers, risks, roadmaps, rulesets,
-    school_card, schools, search, visits, whatif,
+    accounts, attachments, calendar, comments, curators, documents, evidence, health, home,
+    imports, info, journal, loading, notices, objections, questionnaires, registers, risks,
+    roadmaps, rulesets, school_card, schools, search, visits, whatif,
 };
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -45,6 +45,8 @@ pub fn routes() -> Routes {
         .merge(curators::routes())
         .merge(calendar::routes())
         .merge(search::routes())
+        .merge(comments::routes())
+        .merge(notices::routes())
 }
 
 /// The router with every layer. Reading order: the last layer added sees a request first.

@@ -110,6 +110,9 @@ kinds! {
     RecommendationAnswered "recommendation_answered" "Ответ на рекомендацию";
     RecommendationPlanned "recommendation_planned" "Рекомендация стала мерой";
     RecommendationDecided "recommendation_decided" "Итог рекомендации";
+    CommentWritten "comment_written" "Запись в обсуждении";
+    CommentEdited "comment_edited" "Изменена запись в обсуждении";
+    CommentStruck "comment_struck" "Зачёркнута запись в обсуждении";
     CalendarLinkMade "calendar_link_made" "Ссылка на календарь";
     CalendarLinkClosed "calendar_link_closed" "Отключена ссылка на календарь";
     Exported "exported" "Выгрузка";

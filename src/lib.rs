@@ -44,13 +44,16 @@ pub mod loading;
 pub mod visits;
 pub mod curators;
 pub mod documents;
+pub mod comments;
 pub mod calendar;
 pub mod search;
+pub mod notices;
 pub mod home;
 
 // The house.
 pub mod maintenance;
 pub mod demo;
 pub mod app;
+pub mod clock;
 pub mod serve;
 pub mod cli;

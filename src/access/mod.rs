@@ -101,6 +101,7 @@ impl Role {
                     | SendDocuments
                     | SeeVisits
                     | AcknowledgeVisits
+                    | WriteComments
                     | SeeCalendar
             ),
             Role::Curator => matches!(
@@ -116,6 +117,7 @@ impl Role {
                     | ReviewDocuments
                     | SeeVisits
                     | RecordVisits
+                    | WriteComments
                     | SeeCalendar
             ),
             Role::Region => matches!(
@@ -226,6 +228,8 @@ pub enum Permission {
     RecordVisits,
     /// Say that a report was read, answer a recommendation.
     AcknowledgeVisits,
+    /// Write in the talk beside a measure or a visit.
+    WriteComments,
     /// The calendar of due days and visits, and the own link to it.
     SeeCalendar,
     /// Give schools to curators and take them back.
@@ -238,7 +242,7 @@ pub enum Permission {
 
 impl Permission {
     /// All permissions, for the matrix that is printed and tested.
-    pub const ALL: [Permission; 38] = [
+    pub const ALL: [Permission; 39] = [
         Permission::SeeSchools,
         Permission::EditSchools,
         Permission::SeeResults,
@@ -273,6 +277,7 @@ impl Permission {
         Permission::SeeVisits,
         Permission::RecordVisits,
         Permission::AcknowledgeVisits,
+        Permission::WriteComments,
         Permission::SeeCalendar,
         Permission::AssignCurators,
         Permission::ManageUsers,

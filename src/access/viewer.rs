@@ -28,6 +28,8 @@ pub struct Viewer {
     pub address: String,
     /// Number of the request, for the journal and the error page.
     pub request_id: String,
+    /// Unread notices, for the top bar.
+    pub unread: i64,
     scope: Scope,
 }
 
@@ -109,6 +111,8 @@ pub struct SessionRow {
     pub municipalities: Option<Vec<i64>>,
     /// Schools within sight; null for all.
     pub schools: Option<Vec<i64>>,
+    /// Unread notices.
+    pub unread: i64,
 }
 
 impl Viewer {
@@ -127,6 +131,7 @@ impl Viewer {
             utc_offset_hours: row.utc_offset_hours,
             address,
             request_id,
+            unread: row.unread,
             scope: Scope {
                 municipalities: row.municipalities,
                 schools: row.schools,
@@ -149,6 +154,7 @@ impl Viewer {
             utc_offset_hours: 3,
             address: String::new(),
             request_id: String::new(),
+            unread: 0,
             scope: Scope {
                 municipalities: None,
                 schools: None,

@@ -1,21 +1,16 @@
 //! `portal serve`: the pages, the metrics, the signals.
 
 use super::{Outcome, open};
-use crate::access::Viewer;
-use crate::accounts;
+use crate::clock;
 use crate::config::{Place, Settings};
 use crate::db::{Db, PoolLimits};
-use crate::error::Result;
-use crate::files::{Antivirus, Intake, Vault};
-use crate::loading;
-use crate::maintenance;
+use crate::files::{Antivirus, Intake};
 use crate::serve;
 use crate::sheets::Reader;
 use crate::web::App;
 use anyhow::{Context, bail};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 
@@ -61,11 +56,11 @@ where
             intake: Intake::new(vault, antivirus),
         };
         prepare(&app).await?;
-        let sweeper = tokio::spawn(sweep_every_hour(db.clone(), app.intake.vault.clone()));
+        let clock = tokio::spawn(clock::run(app.clone()));
         tracing::info!("the portal answers at {}", app.settings.absolute("/"));
         let lost = Arc::new(AtomicBool::new(false));
         let served = serve::run(app, listener, until_stopped(ended, Arc::clone(&lost))).await;
-        sweeper.abort();
+        clock.abort();
         db.close().await;
         // A supervisor starts the portal anew only after a failure.
         if lost.load(Ordering::Relaxed) {
@@ -94,28 +89,6 @@ async fn until_stopped(database: Option<impl Future<Output = ()>>, lost: Arc<Ato
             tracing::error!("the private PostgreSQL ended: stopping too");
         }
     }
-}
-
-/// A failed cleaning is no reason to stop: the next one takes the rest.
-async fn sweep_every_hour(db: Db, vault: Vault) {
-    let mut hours = tokio::time::interval(Duration::from_secs(3600));
-    loop {
-        hours.tick().await;
-        match sweep(&db, &vault).await {
-            Ok(rows) => tracing::debug!(rows, "dead sessions, links and attempts are forgotten"),
-            Err(error) => tracing::warn!(%error, "the hourly cleaning failed"),
-        }
-    }
-}
-
-async fn sweep(db: &Db, vault: &Vault) -> Result<u64> {
-    let orphans = maintenance::sweep_files(db, vault, super::maintenance::now()).await?;
-    tracing::debug!(orphans, "bytes that no row names are forgotten");
-    let mut tx = db.begin(&Viewer::portal("уборка")).await?;
-    let rows = accounts::sweep(&mut tx).await? + loading::sweep(&mut tx).await?;
-    tx.commit_unaudited("nothing that anybody could still use was deleted")
-        .await?;
-    Ok(rows)
 }
 
 /// The metrics' port may be taken by a neighbour: the pages matter more.

@@ -5,6 +5,7 @@ mod papers;
 mod people;
 mod store;
 mod surveys;
+mod talk;
 mod visits;
 mod work;
 
@@ -62,7 +63,8 @@ pub async fn fill(app: &App, day: NaiveDate, tell: impl Fn(&str)) -> anyhow::Res
     tell("Прикладываем документы…");
     papers::add(app, &portal, day).await?;
     tell("Утверждаем муниципальную карту…");
-    municipal::add(&app.db, &portal, day).await
+    municipal::add(&app.db, &portal, day).await?;
+    talk::add(&app.db, &portal).await
 }
 
 async fn load_schools(app: &App, portal: &Viewer, day: NaiveDate) -> anyhow::Result<()> {

@@ -147,6 +147,8 @@ pub struct Measure {
     pub is_moved: bool,
     /// Reports of its due days, where its term recurs.
     pub reports: Json<Vec<DayReport>>,
+    /// Lines of the talk beside it.
+    pub comments: i64,
 }
 
 /// Where a measure stands on a day.

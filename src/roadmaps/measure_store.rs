@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use sqlx::types::Json;
 
-/// A measure with the reports of its days.
+/// A measure with the reports of its days and the length of the talk beside it.
 macro_rules! selected {
     ($rest:literal) => {
         selected!("", $rest)
@@ -21,6 +21,8 @@ macro_rules! selected {
             "select m.*, (select coalesce(jsonb_agg(to_jsonb(x) order by x.due_on), '[]') \
                             from measure_reports x \
                            where x.municipality_id = m.municipality_id and x.measure_id = m.id) as reports, \
+                    (select count(*) from comments c where c.municipality_id = m.municipality_id \
+                        and c.measure_id = m.id) as comments, \
                     exists (select from measure_terms t where t.municipality_id = m.municipality_id \
                                and t.measure_id = m.id) as is_moved ",
             $columns,
@@ -146,7 +148,7 @@ pub async fn update(
 /// Takes a measure of a draft away.
 ///
 /// # Errors
-/// [`Error::Conflict`] when somebody was faster.
+/// [`Error::Conflict`] when somebody was faster, or when people talk about it already.
 pub async fn remove(conn: &mut PgConnection, measure: &Measure, version: i32) -> Result<()> {
     let done =
         sqlx::query("delete from measures where municipality_id = $1 and id = $2 and version = $3")
@@ -154,8 +156,24 @@ pub async fn remove(conn: &mut PgConnection, measure: &Measure, version: i32) ->
             .bind(measure.id)
             .bind(version)
             .execute(conn)
-            .await?;
+            .await
+            .map_err(talked_about)?;
     fresh(done.rows_affected())
+}
+
+/// What other rooms keep beside a measure must not vanish with it.
+fn talked_about(error: sqlx::Error) -> Error {
+    let held = error
+        .as_database_error()
+        .is_some_and(|of| of.is_foreign_key_violation());
+    match held {
+        true => Error::Conflict(
+            "Об этой мере уже пишут, поэтому убрать её нельзя. Измените её или скажите \
+             в обсуждении, что она не нужна."
+                .to_owned(),
+        ),
+        false => error.into(),
+    }
 }
 
 /// Keeps the school's report; an answer to a former one goes with it.

@@ -103,7 +103,9 @@ async fn select(
                 (select count(*) from recommendations r \
                   where r.municipality_id = v.municipality_id and r.visit_id = v.id) as given, \
                 (select count(*) from recommendations r where r.municipality_id = v.municipality_id \
-                    and r.visit_id = v.id and r.state in ('open', 'not_done')) as unfinished \
+                    and r.visit_id = v.id and r.state in ('open', 'not_done')) as unfinished, \
+                (select count(*) from comments c where c.municipality_id = v.municipality_id \
+                    and c.visit_id = v.id) as comments \
          from visits v join municipalities m on m.id = v.municipality_id \
          join schools s on s.municipality_id = v.municipality_id and s.id = v.school_id \
          where in_scope(v.municipality_id, v.school_id, $1, $2) \

@@ -94,6 +94,9 @@ pub struct Visit {
     pub given: i64,
     /// Those that are not finished.
     pub unfinished: i64,
+    /// Lines of the talk beside it; read only where its page is.
+    #[sqlx(default)]
+    pub comments: i64,
 }
 
 impl Visit {

@@ -20,6 +20,8 @@ pub struct ViewerCard {
     pub role_title: &'static str,
     /// «город Заречный».
     pub place: String,
+    /// Unread notices.
+    pub unread: i64,
 }
 
 /// A link of the rail.
@@ -83,6 +85,7 @@ impl Shell {
                 name: v.name.clone(),
                 role_title: v.role.short(),
                 place: v.place.clone(),
+                unread: v.unread,
             }),
             nav: viewer.map(|v| nav(v, &path)).unwrap_or_default(),
             has_rail: viewer.is_some_and(|v| navigation::has_rail(v.role)),

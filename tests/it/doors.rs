@@ -116,6 +116,7 @@ async fn what_belongs_to_others_looks_exactly_like_what_does_not_exist() {
                 "{load_id}",
                 "{measure_id}",
                 "{proposal_id}",
+                "{comment_id}",
                 "{visit_id}",
                 "{recommendation_id}",
                 "{attachment_id}",

@@ -51,6 +51,7 @@ pub(in super::super) fn measure(due: Option<NaiveDate>) -> Measure {
         version: 1,
         is_moved: false,
         reports: Json(Vec::new()),
+        comments: 0,
     }
 }
 

@@ -22,7 +22,7 @@ enum Kind {
 }
 
 /// Files whose kind does not show in their name.
-const NAMED: [(&str, Kind); 15] = [
+const NAMED: [(&str, Kind); 17] = [
     ("accounts/session.rs", Kind::Gate),
     ("accounts/invitation.rs", Kind::Store),
     ("accounts/throttle.rs", Kind::Store),
@@ -38,6 +38,8 @@ const NAMED: [(&str, Kind); 15] = [
     ("curators/assigning.rs", Kind::Recipe),
     ("visits/reporting.rs", Kind::Recipe),
     ("questionnaires/results.rs", Kind::Recipe),
+    ("comments/writing.rs", Kind::Recipe),
+    ("notices/building.rs", Kind::Recipe),
 ];
 
 fn kind(file: &Source) -> Kind {
@@ -149,6 +151,7 @@ fn a_viewer_is_made_by_the_session_and_the_portal_acts_only_where_nobody_is_sign
                 "access/viewer.rs",
                 "accounts/sign_in_pages.rs",
                 "cli/",
+                "clock.rs",
                 "maintenance/",
                 "demo/",
                 // Whoever answers a questionnaire is nobody.
@@ -161,6 +164,10 @@ fn a_viewer_is_made_by_the_session_and_the_portal_acts_only_where_nobody_is_sign
             &[
                 "db.rs",
                 "cli/",
+                // What it makes is read out of the journal.
+                "clock.rs",
+                // What a person has read of her own tray.
+                "notices/pages.rs",
                 "accounts/sign_in_pages.rs",
                 "accounts/profile_pages.rs",
                 // A draft is read by its author alone and saved every few seconds.

@@ -16,6 +16,11 @@ const OWNERS: &[(&str, &[&str])] = &[
         ],
     ),
     ("calendar", &["calendar_links"]),
+    (
+        "comments",
+        &["comments", "comment_texts", "comment_mentions"],
+    ),
+    ("notices", &["notices", "notice_cursor"]),
     ("db", &["journal"]),
     (
         "schools",

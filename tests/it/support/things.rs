@@ -67,8 +67,9 @@ impl Things {
 }
 
 /// Parameters that name a row by its number.
-const ROWS: [&str; 29] = [
+const ROWS: [&str; 31] = [
     "assignment_id",
+    "comment_id",
     "curator_id",
     "document_id",
     "document_remark_id",
@@ -80,6 +81,7 @@ const ROWS: [&str; 29] = [
     "load_id",
     "measure_id",
     "municipality_id",
+    "notice_id",
     "objection_id",
     "paper_id",
     "open_survey_id",
@@ -153,6 +155,8 @@ impl TestApp {
             ("load_id", self.load_of(school).await),
             ("measure_id", measure),
             ("proposal_id", self.proposal_about(measure).await),
+            ("comment_id", self.comment_at(measure, user).await),
+            ("notice_id", self.notice_of(user).await),
             ("register_id", register),
             ("ruleset_id", ruleset),
             ("school_id", place.id),
@@ -178,6 +182,43 @@ impl TestApp {
             things.insert(name, id.to_string());
         }
         Things(things)
+    }
+
+    /// A line of the talk beside a measure, changed once.
+    pub async fn comment_at(&self, measure: i64, author: i64) -> i64 {
+        let comment = sqlx::query_scalar(
+            "insert into comments (municipality_id, school_id, measure_id, author_id, author_name, author_role, \
+                                   text) \
+             select m.municipality_id, r.school_id, m.id, u.id, u.full_name, u.role, 'Акт у завуча.' \
+               from measures m join roadmaps r on r.id = m.roadmap_id, users u \
+              where m.id = $1 and u.id = $2 returning id",
+        )
+        .bind(measure)
+        .bind(author)
+        .fetch_one(&self.sql)
+        .await
+        .unwrap();
+        sqlx::query(
+            "insert into comment_texts (municipality_id, comment_id, number, text) \
+             select municipality_id, id, 1, 'Акт готовится.' from comments where id = $1",
+        )
+        .bind(comment)
+        .execute(&self.sql)
+        .await
+        .unwrap();
+        comment
+    }
+
+    /// An unread notice in somebody's tray.
+    pub async fn notice_of(&self, user: i64) -> i64 {
+        sqlx::query_scalar(
+            "insert into notices (user_id, title, text, href, is_urgent, at) \
+             values ($1, 'Проверьте числа школы', 'Перечень 2021 года у школ', '/', true, now()) returning id",
+        )
+        .bind(user)
+        .fetch_one(&self.sql)
+        .await
+        .unwrap()
     }
 
     /// The link of the feed that everybody is asked for; it is the first person's who takes it.
