@@ -60,11 +60,18 @@ async fn put_back(db: &Db, copy: &Copy, folder: &Path) -> anyhow::Result<()> {
         bail!("в этой базе уже есть данные: восстанавливайте в пустой каталог (--data-dir)");
     }
     tx.execute("set constraints all deferred").await?;
-    // The lines of the journal keep their numbers and seals; the ready rule-sets come from the copy.
+    // The lines of the journal keep their numbers and seals; rows that migrations made come from the copy.
     tx.execute("alter table journal disable trigger user")
         .await?;
     tx.execute("delete from rulesets").await?;
     tx.execute("delete from journal_head").await?;
+    if copy
+        .tables
+        .iter()
+        .any(|table| table.name == "notice_cursor")
+    {
+        tx.execute("delete from notice_cursor").await?;
+    }
     for table in &copy.tables {
         let rows = put_table(&mut tx, table, folder)
             .await

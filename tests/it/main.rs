@@ -21,6 +21,7 @@ mod house;
 mod imports;
 mod journal;
 mod loading;
+mod maintenance;
 mod migrations;
 mod notices;
 mod objections;
