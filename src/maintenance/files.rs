@@ -41,14 +41,17 @@ pub async fn sweep(db: &Db, vault: &Vault, now: DateTime<Utc>) -> Result<u64> {
     let limit = now - YOUNG;
     let kept = vault.all().await?;
     let mut tx = db.read(&Viewer::portal("уборка")).await?;
-    for file in kept.iter().filter(|file| file.written_at < limit) {
-        let is_named = attachments::is_named(&mut tx, file.digest).await?;
-        // Written again since the list was taken: its row is on the way.
+    let named = attachments::named_digests(&mut tx).await?;
+    let orphans = kept
+        .iter()
+        .filter(|file| file.written_at < limit && !named.contains(&file.digest));
+    for file in orphans {
+        // Written or named again since the lists were taken.
         let is_old = vault
             .written_at(file.digest)
             .await?
             .is_some_and(|at| at < limit);
-        if !is_named && is_old {
+        if is_old && !attachments::is_named(&mut tx, file.digest).await? {
             vault.remove(file.digest).await?;
             swept += 1;
         }
