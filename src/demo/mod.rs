@@ -20,6 +20,15 @@ use chrono::NaiveDate;
 use rust_embed::RustEmbed;
 use std::sync::Arc;
 
+/// The school that is shown all year round.
+const SCHOOL: &str = "edu990107";
+/// Its director.
+const DIRECTOR: &str = "gromova";
+/// Its curator.
+const CURATOR: &str = "sokolova";
+/// The coordinator of its municipality.
+const COORDINATOR: &str = "orlova";
+
 /// The files of ФИС ОКО that the tests use too: two years of Russian and mathematics.
 #[derive(RustEmbed)]
 #[folder = "tests/data/fixtures/fis-oko/"]

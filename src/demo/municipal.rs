@@ -1,6 +1,6 @@
 //! The municipality's own year of the demo: its quarters, its roadmap in motion, a change that a school proposes.
 
-use super::store;
+use super::{COORDINATOR, DIRECTOR, SCHOOL, store};
 use crate::access::Viewer;
 use crate::audit::{Event, Kind, Subject};
 use crate::db::{Db, Tx};
@@ -10,11 +10,6 @@ use crate::roadmaps::{self, Basis, Change, MeasureForm, NewProposal, Report, Ter
 use crate::school_years::{self, NewYear};
 use anyhow::Context;
 use chrono::{Days, NaiveDate};
-
-/// The school whose director proposes a change.
-const SCHOOL: &str = "edu990107";
-const DIRECTOR: &str = "gromova";
-const COORDINATOR: &str = "orlova";
 
 /// Measures: section, what, term, who, what proves it.
 const MEASURES: [(&str, &str, &str, &str, &str); 6] = [

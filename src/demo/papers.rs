@@ -1,6 +1,6 @@
 //! The papers of the demo: what proves two measures, stages of the year, required documents on their way.
 
-use super::store;
+use super::{COORDINATOR, CURATOR, DIRECTOR, SCHOOL, store};
 use crate::access::{Author, Viewer};
 use crate::attachments::{self, NewFile, Purpose};
 use crate::audit::{Event, Kind, Subject};
@@ -14,11 +14,6 @@ use crate::sheets::{Column, Table, to_xlsx};
 use crate::web::App;
 use anyhow::{Context, anyhow};
 use chrono::{Days, NaiveDate};
-
-const SCHOOL: &str = "edu990107";
-const COORDINATOR: &str = "orlova";
-const CURATOR: &str = "sokolova";
-const DIRECTOR: &str = "gromova";
 
 /// Papers: beginning of the measure, file, what it is, rows of its table.
 const PAPERS: [(&str, &str, &str, &[&str]); 3] = [

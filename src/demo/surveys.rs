@@ -1,6 +1,6 @@
 //! Questionnaires of the demo: a version in force, a survey whose levels went into the profile, one that goes on.
 
-use super::store;
+use super::{COORDINATOR, store};
 use crate::access::{Author, Viewer};
 use crate::audit::{Event, Kind, Subject};
 use crate::db::{Db, Tx};
@@ -10,7 +10,6 @@ use crate::schools::{self, StoredSchool};
 use anyhow::Context;
 use chrono::{Days, NaiveDate};
 
-const COORDINATOR: &str = "orlova";
 /// The survey that has ended: who was asked, how many, how many answered.
 const ENDED: [(Audience, i32, usize); 4] = [
     (Audience::Director, 1, 1),

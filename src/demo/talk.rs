@@ -1,14 +1,10 @@
 //! A talk of the demo: the school asks, the curator and the coordinator answer beside the measure.
 
-use super::store;
+use super::{COORDINATOR, CURATOR, DIRECTOR, SCHOOL, store};
 use crate::access::{Role, Viewer};
 use crate::comments::{self, New, Person, Place, Thing};
 use crate::db::Db;
 
-const SCHOOL: &str = "edu990107";
-const DIRECTOR: &str = "gromova";
-const CURATOR: &str = "sokolova";
-const COORDINATOR: &str = "orlova";
 const MEASURE: &str = "Договориться с гимназией № 5 об уроках физики в 7–9 классах";
 
 /// What is said: who, what, who is called.

@@ -1,6 +1,6 @@
 //! The curator's year of the demo: her schools, a visit that was held, one to come, promises in motion.
 
-use super::store;
+use super::{CURATOR, DIRECTOR, SCHOOL, store};
 use crate::access::{Author, Viewer};
 use crate::audit::{Event, Kind, Subject};
 use crate::curators::{self, NewAssignment, NewWorkplace};
@@ -11,12 +11,8 @@ use crate::visits::{
 };
 use chrono::{Days, NaiveDate};
 
-/// The curator of the demo.
-const CURATOR: &str = "sokolova";
-/// The director of the first of her schools.
-const DIRECTOR: &str = "gromova";
 /// Her schools; the first one is visited, the second is silent, the third is called by phone.
-const SCHOOLS: [&str; 3] = ["edu990107", "edu990108", "edu990209"];
+const SCHOOLS: [&str; 3] = [SCHOOL, "edu990108", "edu990209"];
 /// Where she worked.
 const WORKED_AT: &str = "edu990105";
 

@@ -1,6 +1,6 @@
 //! The school's year of the demo: its risks, verified and activated, and a roadmap in motion.
 
-use super::{store, surveys};
+use super::{COORDINATOR, CURATOR, DIRECTOR, SCHOOL, store, surveys};
 use crate::access::{Author, Viewer};
 use crate::audit::{Event, Kind, Subject};
 use crate::db::{Db, Tx};
@@ -10,12 +10,6 @@ use crate::roadmaps::{self, Measure, MeasureForm, Report, State, Terms, Verdict}
 use crate::schools::{self, StoredSchool};
 use anyhow::Context;
 use chrono::{Days, NaiveDate};
-
-/// The school of the demo's director.
-const SCHOOL: &str = "edu990107";
-const DIRECTOR: &str = "gromova";
-const CURATOR: &str = "sokolova";
-const COORDINATOR: &str = "orlova";
 
 /// Levels of the profile: factor, level, indicators.
 const LEVELS: [(i16, Level, &str); 6] = [
