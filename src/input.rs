@@ -2,6 +2,7 @@
 
 use crate::error::Error;
 use chrono::NaiveDate;
+use serde::Deserialize;
 
 /// Errors of a form, in the order in which the fields stand on the page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -62,6 +63,14 @@ pub fn both<A, B>(first: Result<A, Errors>, second: Result<B, Errors>) -> Result
             Err(errors)
         }
     }
+}
+
+/// The version alone: an action without fields.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct VersionForm {
+    /// Version the page was opened with.
+    pub version: String,
 }
 
 /// Trimmed text with inner white space folded; a lone no-break space inside stays where it was put.

@@ -225,7 +225,7 @@ pub struct File {
     pub document: Document,
     /// Its versions, the newest first.
     pub versions: Vec<Version>,
-    /// Reviews of all versions.
+    /// Reviews of all versions, those of the newest version first.
     pub reviews: Vec<Review>,
 }
 
@@ -235,14 +235,15 @@ impl File {
         self.versions.first().map_or(0, |version| version.number)
     }
 
-    /// Reviews of one version.
-    pub fn reviews_of(&self, number: i32) -> Vec<Review> {
-        let of = |review: &&Review| review.number == number;
-        self.reviews.iter().filter(of).cloned().collect()
+    /// Reviews of one version: they stand together, those of the newest version first.
+    pub fn reviews_of(&self, number: i32) -> &[Review] {
+        let from = self.reviews.partition_point(|of| of.number > number);
+        let to = self.reviews.partition_point(|of| of.number >= number);
+        &self.reviews[from..to]
     }
 
     /// Reviews of the newest version.
-    pub fn present_reviews(&self) -> Vec<Review> {
+    pub fn present_reviews(&self) -> &[Review] {
         self.reviews_of(self.newest())
     }
 
@@ -259,7 +260,7 @@ impl File {
 
     /// How much of the criteria the newest version meets.
     pub fn conformity(&self) -> Conformity {
-        conformity(&self.document.criteria, &self.present_reviews())
+        conformity(&self.document.criteria, self.present_reviews())
     }
 }
 

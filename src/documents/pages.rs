@@ -9,7 +9,7 @@ use crate::access::{Author, Permission};
 use crate::audit::{Event, Kind as Said, Subject};
 use crate::db::Tx;
 use crate::error::{Error, Result, STALE};
-use crate::evidence::{AnswerForm, Remark};
+use crate::evidence::{Answering, Remark};
 use crate::input::Errors;
 use crate::risks::school_year;
 use crate::web::view::Choice;
@@ -30,8 +30,7 @@ pub(super) struct ShowPage {
     scores: Typed,
     pub(super) deciding: DecisionForm,
     pub(super) placing: PlaceForm,
-    /// The answer to a remark that came back with errors.
-    pub(super) answered: Option<(i64, AnswerForm)>,
+    pub(super) answering: Answering,
     pub(super) errors: Errors,
     pub(super) stale: Option<&'static str>,
     pub(super) today: NaiveDate,
@@ -56,12 +55,12 @@ impl ShowPage {
             .is_late(self.file.document.due_on, self.today)
     }
 
-    fn reviews(&self) -> Vec<Review> {
+    fn reviews(&self) -> &[Review] {
         self.file.present_reviews()
     }
 
     fn scored(&self) -> Vec<Scored> {
-        scored(&self.file.document.criteria, &self.reviews())
+        scored(&self.file.document.criteria, self.reviews())
     }
 
     fn conformity(&self) -> Conformity {
@@ -71,7 +70,7 @@ impl ShowPage {
     /// Share of a former version, where it was scored.
     fn former(&self, number: &i32) -> Option<String> {
         let reviews = self.file.reviews_of(*number);
-        let share = super::expertise::conformity(&self.file.document.criteria, &reviews);
+        let share = super::expertise::conformity(&self.file.document.criteria, reviews);
         share.is_known().then(|| share.percent())
     }
 
@@ -129,17 +128,6 @@ impl ShowPage {
         ]
     }
 
-    fn is_answering(&self, remark_id: &i64) -> bool {
-        self.answered
-            .as_ref()
-            .is_some_and(|(id, _)| id == remark_id)
-    }
-
-    fn answer_to(&self, remark_id: &i64) -> &str {
-        let typed = self.answered.as_ref().filter(|(id, _)| id == remark_id);
-        typed.map_or("", |(_, form)| form.answer.as_str())
-    }
-
     /// Refuses what cannot be done where the document stands, in words.
     pub(super) fn require(&self, action: Action) -> Result<()> {
         let lock = match action {
@@ -186,14 +174,11 @@ pub(super) async fn load(
     let remarks = remark_store::of_document(tx, &file.document).await?;
     let version = file.document.version.to_string();
     let mut scores = Typed::from([("version".to_owned(), version.clone())]);
-    let own = file.present_reviews().into_iter();
-    if let Some(own) = own
-        .into_iter()
-        .find(|of| Some(of.expert_id) == viewer.user_id)
-    {
+    let mut reviews = file.present_reviews().iter();
+    if let Some(own) = reviews.find(|of| Some(of.expert_id) == viewer.user_id) {
         let each = (1..).zip(&own.scores);
         scores.extend(each.map(|(number, score)| (score_field(number), score.to_string())));
-        scores.insert("note".to_owned(), own.note);
+        scores.insert("note".to_owned(), own.note.clone());
     }
     Ok(ShowPage {
         shell: caller.shell.clone(),
@@ -208,7 +193,7 @@ pub(super) async fn load(
                 .map_or_else(String::new, crate::words::day),
             version,
         },
-        answered: None,
+        answering: Answering::default(),
         errors: Errors::new(),
         stale: None,
         today: now.day(viewer.utc_offset_hours),

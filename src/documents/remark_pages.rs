@@ -5,12 +5,12 @@ use super::pages::load;
 use super::remark_store;
 use crate::access::Author;
 use crate::audit::Kind as Said;
-use crate::error::{Error, Result, STALE};
-use crate::evidence::{AnswerForm, Remark};
+use crate::error::{Result, STALE};
+use crate::evidence::{AnswerForm, Answering};
+use crate::input::VersionForm;
 use crate::web::{App, Caller, Now, Path, SignedForm, page, see_other, unprocessable};
 use axum::extract::State;
 use axum::response::Response;
-use serde::Deserialize;
 
 /// `POST /document-remarks/{document_remark_id}/answer`
 pub async fn answer(
@@ -24,10 +24,10 @@ pub async fn answer(
     let remark = remark_store::find(&mut tx, caller.viewer.scope(), document_remark_id).await?;
     let mut shown = load(&mut tx, &caller, now, remark.thing_id).await?;
     shown.require(Action::Answer)?;
-    require_open(&remark)?;
+    remark.require_open()?;
     let is_stale = form.version.parse() != Ok(remark.version);
     let checked = form.check();
-    shown.answered = Some((remark.id, form));
+    shown.answering = Answering::of(&remark, form);
     if is_stale {
         shown.stale = Some(STALE);
         return page::conflict(&shown);
@@ -45,26 +45,19 @@ pub async fn answer(
     Ok(see_other(&shown.address(), "Ответ записан. Его проверят."))
 }
 
-/// The version alone: an action without fields.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct CloseForm {
-    version: String,
-}
-
 /// `POST /document-remarks/{document_remark_id}/closure`
 pub async fn close(
     State(app): State<App>,
     caller: Caller,
     now: Now,
     Path(document_remark_id): Path<i64>,
-    SignedForm(form): SignedForm<CloseForm>,
+    SignedForm(form): SignedForm<VersionForm>,
 ) -> Result<Response> {
     let mut tx = app.db.begin(&caller.viewer).await?;
     let remark = remark_store::find(&mut tx, caller.viewer.scope(), document_remark_id).await?;
     let mut shown = load(&mut tx, &caller, now, remark.thing_id).await?;
     shown.require(Action::Check)?;
-    require_open(&remark)?;
+    remark.require_open()?;
     if form.version.parse() != Ok(remark.version) {
         shown.stale = Some(STALE);
         return page::conflict(&shown);
@@ -73,15 +66,4 @@ pub async fn close(
     let what = format!("замечание {} проверено", remark.number);
     tx.commit(shown.event(Said::RemarkClosed, &what)).await?;
     Ok(see_other(&shown.address(), "Замечание закрыто."))
-}
-
-fn require_open(remark: &Remark) -> Result<()> {
-    if remark.is_open() {
-        return Ok(());
-    }
-    let message = format!(
-        "Замечание {} уже закрыто ({}).",
-        remark.number, remark.closed_by_name
-    );
-    Err(Error::Conflict(message))
 }

@@ -18,7 +18,7 @@ mod table;
 
 pub use dossier::{Dossier, FILES, Owner, Paper, odd_day};
 pub use forms::{AnswerForm, AttachForm, Said};
-pub use remark::Remark;
+pub use remark::{Answering, Remark};
 pub use stage::Stage;
 pub use stage_store::replace as set_stages;
 pub use store::{

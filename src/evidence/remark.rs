@@ -1,5 +1,7 @@
 //! A remark on a measure or a document: numbered, answered by the school, closed by whoever checks.
 
+use super::forms::AnswerForm;
+use crate::error::{Error, Result};
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
@@ -41,6 +43,20 @@ impl Remark {
         self.closed_at.is_none()
     }
 
+    /// Refuses what only an open remark takes.
+    ///
+    /// # Errors
+    /// [`Error::Conflict`] that says who closed it.
+    pub fn require_open(&self) -> Result<()> {
+        if self.is_open() {
+            return Ok(());
+        }
+        Err(Error::Conflict(format!(
+            "Замечание {} уже закрыто ({}).",
+            self.number, self.closed_by_name
+        )))
+    }
+
     /// «ждёт ответа школы», «ждёт проверки», «закрыто».
     pub fn title(&self) -> &'static str {
         match (self.is_open(), self.answered_at.is_some()) {
@@ -48,5 +64,22 @@ impl Remark {
             (true, true) => "ждёт проверки",
             (true, false) => "ждёт ответа школы",
         }
+    }
+}
+
+/// The answer to one of the remarks of a page that came back with errors: nothing typed is lost.
+#[derive(Clone, Debug, Default)]
+pub struct Answering(Option<(i64, AnswerForm)>);
+
+impl Answering {
+    /// What was typed under this remark.
+    pub fn of(remark: &Remark, form: AnswerForm) -> Answering {
+        Answering(Some((remark.id, form)))
+    }
+
+    /// What was typed under the remark; `None` where something was typed under another one, or nowhere.
+    pub fn under(&self, remark: &Remark) -> Option<&str> {
+        let (id, form) = self.0.as_ref()?;
+        (*id == remark.id).then_some(form.answer.as_str())
     }
 }

@@ -2,13 +2,13 @@
 
 use super::survey::{Action, Asked, Survey};
 use super::survey_store;
-use super::version_pages::VersionForm;
 use crate::access::Permission::{RunSurveys, ShareSurveys};
 use crate::access::Viewer;
 use crate::audit::{Event, Kind, Subject};
 use crate::config::Settings;
 use crate::db::Db;
 use crate::error::{Error, Result};
+use crate::input::VersionForm;
 use crate::schools;
 use crate::web::filters;
 use crate::web::{App, Caller, Now, Path, Shell, SignedForm, html, see_other};

@@ -11,6 +11,7 @@ use crate::access::Permission::EditQuestionnaires;
 use crate::audit::{Event, Kind, Subject};
 use crate::db::{Db, Tx};
 use crate::error::{Error, Result};
+use crate::input::VersionForm;
 use crate::risks::{self, Factor};
 use crate::schools::{self, Municipality};
 use crate::web::{Caller, Path, Shell, SignedForm, filters, html, see_other};
@@ -174,13 +175,6 @@ pub async fn show(
         questions,
         factors,
     })
-}
-
-/// The version a form was opened with.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct VersionForm {
-    pub(super) version: String,
 }
 
 /// `POST /questionnaires/{questionnaire_id}/publication`

@@ -2,14 +2,14 @@
 
 use super::action::Action;
 use super::figures::Figures;
-use super::forms::{ClosureForm, DecisionForm, VersionForm};
+use super::forms::{ClosureForm, DecisionForm};
 use super::measure::Measure;
 use super::roadmap::{Roadmap, State as RoadmapState};
 use super::{measure_store, store};
 use crate::audit::{Event, Kind};
 use crate::db::{Db, Tx};
 use crate::error::{Error, Result, STALE};
-use crate::input::Errors;
+use crate::input::{Errors, VersionForm};
 use crate::web::view::Choice;
 use crate::web::{Caller, Now, Path, Shell, SignedForm, html, page, see_other, unprocessable};
 use crate::words;

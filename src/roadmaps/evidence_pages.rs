@@ -6,9 +6,9 @@ use super::store;
 use crate::access::Author;
 use crate::audit::Kind;
 use crate::error::{Error, Result, STALE};
-use crate::evidence::{self, AnswerForm, AttachForm};
+use crate::evidence::{self, AnswerForm, Answering, AttachForm};
 use crate::files::{Arrival, Intake};
-use crate::input::Errors;
+use crate::input::{Errors, VersionForm};
 use crate::web::{
     App, Caller, Now, Path, SignedForm, SignedUpload, UploadedFile, page, see_other, unprocessable,
 };
@@ -104,7 +104,7 @@ pub async fn untie(
     caller: Caller,
     now: Now,
     Path((measure_id, paper_id)): Path<(i64, i64)>,
-    SignedForm(_form): SignedForm<super::forms::VersionForm>,
+    SignedForm(_form): SignedForm<VersionForm>,
 ) -> Result<Response> {
     let mut tx = app.db.begin(&caller.viewer).await?;
     let page = load(&mut tx, &caller, now, (measure_id, None)).await?;
@@ -132,10 +132,10 @@ pub async fn answer(
     let remark = evidence::find_remark(&mut tx, caller.viewer.scope(), remark_id).await?;
     let mut shown = load(&mut tx, &caller, now, (remark.thing_id, None)).await?;
     shown.require(&caller, Action::Attach, "")?;
-    require_open(&remark)?;
+    remark.require_open()?;
     let is_stale = form.version.parse() != Ok(remark.version);
     let checked = form.check();
-    shown.answered = Some((remark.id, form));
+    shown.answering_remark = Answering::of(&remark, form);
     if is_stale {
         shown.stale = Some(STALE);
         return page::conflict(&shown);
@@ -162,7 +162,7 @@ pub async fn close(
     caller: Caller,
     now: Now,
     Path(remark_id): Path<i64>,
-    SignedForm(form): SignedForm<super::forms::VersionForm>,
+    SignedForm(form): SignedForm<VersionForm>,
 ) -> Result<Response> {
     let mut tx = app.db.begin(&caller.viewer).await?;
     let remark = evidence::find_remark(&mut tx, caller.viewer.scope(), remark_id).await?;
@@ -170,7 +170,7 @@ pub async fn close(
     if let Some(why) = shown.roadmap.lock(Action::Confirm) {
         return Err(Error::Conflict(why.to_owned()));
     }
-    require_open(&remark)?;
+    remark.require_open()?;
     if form.version.parse() != Ok(remark.version) {
         shown.stale = Some(STALE);
         return page::conflict(&shown);
@@ -179,15 +179,4 @@ pub async fn close(
     let what = format!("замечание {} закрыто", remark.number);
     tx.commit(shown.event(Kind::RemarkClosed, &what)).await?;
     Ok(see_other(&shown.address(), "Замечание закрыто."))
-}
-
-fn require_open(remark: &evidence::Remark) -> Result<()> {
-    if remark.is_open() {
-        return Ok(());
-    }
-    let message = format!(
-        "Замечание {} уже закрыто ({}).",
-        remark.number, remark.closed_by_name
-    );
-    Err(Error::Conflict(message))
 }

@@ -2,7 +2,7 @@
 
 use super::action::Action;
 use super::agreement::DropForm;
-use super::forms::{MeasureForm, NewMeasure, VersionForm};
+use super::forms::{MeasureForm, NewMeasure};
 use super::measure::Measure;
 use super::measure_pages::DROPPED;
 use super::programme::Programme;
@@ -13,7 +13,7 @@ use super::{measure_store, store};
 use crate::audit::{Event, Kind};
 use crate::db::{Db, Tx};
 use crate::error::{Error, Result, STALE};
-use crate::input::Errors;
+use crate::input::{Errors, VersionForm};
 use crate::web::view::Choice;
 use crate::web::{Caller, Path, Shell, SignedForm, html, page, see_other, unprocessable};
 use askama::Template;

@@ -13,7 +13,7 @@ use super::term::Kept;
 use crate::audit::{Event, Kind, Subject};
 use crate::db::{Db, Tx};
 use crate::error::{Error, Result, STALE};
-use crate::evidence::{self, AnswerForm, AttachForm, Dossier, Owner, Paper};
+use crate::evidence::{self, Answering, AttachForm, Dossier, Owner, Paper};
 use crate::input::Errors;
 use crate::web::filters;
 use crate::web::view::Choice;
@@ -62,8 +62,7 @@ pub(super) struct MeasurePage {
     moving: TermForm,
     dossier: Dossier,
     pub(super) attaching: AttachForm,
-    /// The answer to a remark that came back with errors.
-    pub(super) answered: Option<(i64, AnswerForm)>,
+    pub(super) answering_remark: Answering,
     /// Readings of a new term that asks.
     term_choices: Vec<Choice>,
     pub(super) errors: Errors,
@@ -147,18 +146,6 @@ impl MeasurePage {
         )
     }
 
-    /// What the school typed as an answer to a remark.
-    fn answer_to(&self, remark_id: &i64) -> &str {
-        let typed = self.answered.as_ref().filter(|(id, _)| id == remark_id);
-        typed.map_or("", |(_, form)| form.answer.as_str())
-    }
-
-    fn is_answering(&self, remark_id: &i64) -> bool {
-        self.answered
-            .as_ref()
-            .is_some_and(|(id, _)| id == remark_id)
-    }
-
     /// Whether the viewer may close remarks.
     fn may_close(&self) -> bool {
         self.closes_remarks && self.roadmap.lock(Action::Confirm).is_none()
@@ -220,7 +207,7 @@ pub(super) async fn load(
         },
         dossier,
         attaching: AttachForm::default(),
-        answered: None,
+        answering_remark: Answering::default(),
         term_choices: Vec::new(),
         proposals: roadmap.about(measure.id).cloned().collect(),
         shell: caller.shell.clone(),

@@ -1,7 +1,7 @@
 //! A proposal: old beside new, accepted or declined by the coordinator, taken back by those who made it.
 
 use super::action::Action;
-use super::forms::{NewMeasure, VersionForm};
+use super::forms::NewMeasure;
 use super::measure::Measure;
 use super::occurrence::carry;
 use super::proposal::{Change, Line, Outcome, Proposal, SettlementForm};
@@ -10,7 +10,7 @@ use super::{measure_store, proposal_store, store};
 use crate::audit::Kind;
 use crate::db::{Db, Tx};
 use crate::error::{Error, Result, STALE};
-use crate::input::Errors;
+use crate::input::{Errors, VersionForm};
 use crate::web::view::Choice;
 use crate::web::{Caller, Path, Shell, SignedForm, filters, html, page, see_other, unprocessable};
 use askama::Template;

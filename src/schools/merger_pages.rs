@@ -8,14 +8,13 @@ use crate::access::Viewer;
 use crate::audit::{Event, Kind, Subject};
 use crate::db::{Db, Tx};
 use crate::error::Result;
-use crate::input::Errors;
+use crate::input::{Errors, VersionForm};
 use crate::web::view::Choice;
 use crate::web::{Caller, Now, Path, Query, Shell, SignedForm, html, see_other, unprocessable};
 use crate::words;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use serde::Deserialize;
 
 #[derive(Template)]
 #[template(path = "schools/merger.html")]
@@ -183,13 +182,6 @@ fn events(school: &StoredSchool, merger: &Merger, message: &str) -> Vec<Event> {
                 .in_municipality(school.municipality_id)
         })
         .collect()
-}
-
-/// The version of the school as the page showed it.
-#[derive(Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct VersionForm {
-    version: String,
 }
 
 /// `POST /schools/{school_id}/merger/cancellation`: the school works again.

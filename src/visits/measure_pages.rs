@@ -1,10 +1,11 @@
 //! A recommendation becomes a measure of the school's roadmap.
 
-use super::recommendation::{Recommendation, VersionForm};
+use super::recommendation::Recommendation;
 use super::recommendation_store;
 use crate::audit::{Event, Kind, Subject};
 use crate::db::Tx;
 use crate::error::{Error, Result, STALE};
+use crate::input::VersionForm;
 use crate::risks::{school_year, school_year_of};
 use crate::roadmaps::{self, MeasureForm, Roadmap, State, Terms};
 use crate::web::{App, Caller, Path, SignedForm, see_other};

@@ -135,14 +135,6 @@ pub struct Review {
     pub comment: String,
 }
 
-/// The version alone: an action without fields.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct VersionForm {
-    /// Version the page was opened with.
-    pub version: String,
-}
-
 /// The director's answer, or the curator's decision, as typed.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
