@@ -44,6 +44,15 @@ pub struct Conformity {
     pub possible: u32,
 }
 
+impl std::iter::Sum for Conformity {
+    fn sum<I: Iterator<Item = Conformity>>(all: I) -> Conformity {
+        all.fold(Conformity::default(), |sum, of| Conformity {
+            given: sum.given + of.given,
+            possible: sum.possible + of.possible,
+        })
+    }
+}
+
 impl Conformity {
     /// The share in per cent, «83,3 %»; a dash without expertise.
     pub fn percent(&self) -> String {

@@ -70,18 +70,38 @@ pub struct Cell {
     pub is_late: bool,
 }
 
-/// A row.
+/// What a school has handed in.
 #[derive(Clone, Debug)]
-pub struct Row {
-    /// The school.
-    pub school: School,
-    /// A cell for each required kind, in their order.
+pub struct Handed {
+    /// A cell for each kind, in their order.
     pub cells: Vec<Cell>,
     /// How much of the criteria its documents meet.
     pub conformity: Conformity,
 }
 
-impl Row {
+impl Handed {
+    /// What these documents of one school are for these kinds.
+    pub fn of<'a>(
+        kinds: &[Kind],
+        own: impl Iterator<Item = &'a Found> + Clone,
+        today: NaiveDate,
+    ) -> Handed {
+        let cell = |kind: &Kind| {
+            let document = own.clone().find(|of| of.kind_id == kind.id);
+            let standing = document.map_or(Standing::Missing, Found::standing);
+            Cell {
+                document_id: document.map(|of| of.id),
+                kind_id: kind.id,
+                standing,
+                is_late: standing.is_late(kind.due_on, today),
+            }
+        };
+        Handed {
+            cells: kinds.iter().map(cell).collect(),
+            conformity: own.clone().map(Found::conformity).sum(),
+        }
+    }
+
     /// How many documents the school owes.
     pub fn owed(&self) -> usize {
         let owed = |cell: &&Cell| !cell.standing.is_handed_in();
@@ -106,30 +126,21 @@ impl Row {
     }
 }
 
+/// A row.
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// The school.
+    pub school: School,
+    /// What it has handed in.
+    pub handed: Handed,
+}
+
 /// The rows of the grid.
 pub fn rows(schools: Vec<School>, kinds: &[Kind], found: &[Found], today: NaiveDate) -> Vec<Row> {
     let row = |school: School| {
-        let own: Vec<&Found> = found
-            .iter()
-            .filter(|of| of.school_id == school.id)
-            .collect();
-        let cell = |kind: &Kind| {
-            let document = own.iter().find(|of| of.kind_id == kind.id);
-            let standing = document.map_or(Standing::Missing, |of| of.standing());
-            Cell {
-                document_id: document.map(|of| of.id),
-                kind_id: kind.id,
-                standing,
-                is_late: standing.is_late(kind.due_on, today),
-            }
-        };
-        let conformity = own.iter().map(|of| of.conformity());
+        let own = found.iter().filter(|of| of.school_id == school.id);
         Row {
-            cells: kinds.iter().map(cell).collect(),
-            conformity: conformity.fold(Conformity::default(), |sum, of| Conformity {
-                given: sum.given + of.given,
-                possible: sum.possible + of.possible,
-            }),
+            handed: Handed::of(kinds, own, today),
             school,
         }
     };
@@ -161,7 +172,7 @@ pub fn table(kinds: &[Kind], rows: &[Row], notes: Vec<String>) -> Table {
     columns.extend(["Не сдано", "Из них с опозданием"].map(|title| Column::new(title, 14)));
     columns.push(Column::new("Соответствие критериям", 16));
     let cells = |row: &Row| -> Vec<Value> {
-        let school = &row.school;
+        let (school, handed) = (&row.school, &row.handed);
         let mut cells: Vec<Value> = vec![
             school.name.clone().into(),
             school.login.clone().into(),
@@ -169,7 +180,7 @@ pub fn table(kinds: &[Kind], rows: &[Row], notes: Vec<String>) -> Table {
             school.director_phone.clone().into(),
             school.director_email.clone().into(),
         ];
-        cells.extend(row.cells.iter().map(|cell| {
+        cells.extend(handed.cells.iter().map(|cell| {
             let late = if cell.is_late {
                 ", просрочен"
             } else {
@@ -177,9 +188,9 @@ pub fn table(kinds: &[Kind], rows: &[Row], notes: Vec<String>) -> Table {
             };
             format!("{}{late}", cell.standing.title()).into()
         }));
-        cells.push((row.owed() as i64).into());
-        cells.push((row.late() as i64).into());
-        cells.push(row.conformity.percent().into());
+        cells.push((handed.owed() as i64).into());
+        cells.push((handed.late() as i64).into());
+        cells.push(handed.conformity.percent().into());
         cells
     };
     Table {
@@ -245,11 +256,14 @@ mod tests {
         let today = crate::input::day("31.03.2022").unwrap();
         let documents = [found(7, 2, Some("agreed")), found(8, 1, Some("returned"))];
         let rows = rows(vec![school(7), school(8)], &kinds, &documents, today);
-        let told: Vec<_> = rows.iter().map(|row| (row.owed(), row.late())).collect();
+        let handed: Vec<_> = rows.iter().map(|row| &row.handed).collect();
+        let told: Vec<_> = handed.iter().map(|of| (of.owed(), of.late())).collect();
         assert_eq!(told, [(2, 1), (3, 1)]);
-        assert_eq!(rows[0].conformity.percent(), "80,0\u{a0}%");
-        assert!(rows[0].fits("agreed") && !rows[1].fits("agreed") && rows[1].fits("returned"));
-        assert!(rows[0].fits("late") && rows[0].fits("") && rows[0].fits("no such"));
+        assert_eq!(handed[0].conformity.percent(), "80,0\u{a0}%");
+        assert!(
+            handed[0].fits("agreed") && !handed[1].fits("agreed") && handed[1].fits("returned")
+        );
+        assert!(handed[0].fits("late") && handed[0].fits("") && handed[0].fits("no such"));
         let table = table(&kinds, &rows, Vec::new());
         assert_eq!(table.columns.len(), table.rows[0].len());
     }

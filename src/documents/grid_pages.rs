@@ -12,9 +12,9 @@ use crate::audit::{Event, Kind as Said, Subject};
 use crate::db::Tx;
 use crate::error::{Error, Result, STALE};
 use crate::input::Errors;
-use crate::risks::{YearList, YearListForm, school_year, school_year_of, year_choices};
+use crate::risks::{YearExport, YearList, YearListForm, school_year, school_year_of, year_choices};
 use crate::schools::{self, Municipality, short_name};
-use crate::web::download::{self, SheetFormat};
+use crate::web::download::SheetFormat;
 use crate::web::filters;
 use crate::web::view::{Chip, Choice, Paging};
 use crate::web::{App, Caller, Now, Query, Shell, SignedForm, html, page, see_other};
@@ -108,7 +108,7 @@ async fn read(tx: &mut Tx, caller: &Caller, now: Now, form: &YearListForm) -> Re
     rows.retain(|row| {
         let school = &row.school;
         let is_named = school.search_key.contains(&text) || school.login.starts_with(&text);
-        is_named && row.fits(&form.stage)
+        is_named && row.handed.fits(&form.stage)
     });
     Ok(Read {
         place,
@@ -137,16 +137,12 @@ async fn load(tx: &mut Tx, caller: &Caller, now: Now, form: YearListForm) -> Res
         .place
         .as_ref()
         .map_or_else(String::new, |p| p.id.to_string());
-    let sum = |sum: Conformity, row: &Row| Conformity {
-        given: sum.given + row.conformity.given,
-        possible: sum.possible + row.conformity.possible,
-    };
     Ok(GridPage {
         years: year_choices(school_year_of(today), read.year),
         stages: stages(&form.stage),
         municipalities: schools::municipality_choices(&read.places, &current),
         chips: LIST.chips(&form, &read.places),
-        conformity: read.rows.iter().fold(Conformity::default(), sum),
+        conformity: read.rows.iter().map(|row| row.handed.conformity).sum(),
         duty: duty(newest, today),
         looking: LookForm {
             version: newest.map_or_else(String::new, |day| day.to_string()),
@@ -267,12 +263,15 @@ async fn export(
     let mut tx = app.db.begin(viewer).await?;
     let read = read(&mut tx, caller, now, form).await?;
     let count = words::count(read.rows.len() as u64, ["школа", "школы", "школ"]);
-    let event = Event::new(Said::Exported, format!("Выгружены документы школ: {count}"));
-    let query = LIST.query_without(form, "");
-    tx.commit(event.with(serde_json::json!({ "query": query })))
-        .await?;
-    let mut notes = download::notes(viewer, now.0, &LIST.labels(form, &read.places));
-    notes.insert(0, format!("{} учебный год", school_year(read.year)));
-    let table = grid::table(&read.kinds, &read.rows, notes);
-    download::table("Документы школ", table, format).await
+    let said = format!("Выгружены документы школ: {count}");
+    let export = YearExport {
+        list: &LIST,
+        form,
+        places: &read.places,
+        year: read.year,
+        name: "Документы школ",
+        said: &said,
+    };
+    let table = |notes| grid::table(&read.kinds, &read.rows, notes);
+    export.send(tx, (caller, now), format, table).await
 }

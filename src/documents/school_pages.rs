@@ -1,7 +1,7 @@
 //! Documents of one school in a year: what is wanted, what is there, what to do.
 
 use super::document::{Action, Standing};
-use super::grid::{self, Cell, Row, School};
+use super::grid::{Cell, Handed};
 use super::grid_store;
 use super::kind::Kind;
 use super::kind_store;
@@ -33,7 +33,7 @@ struct SchoolPage {
     year: i16,
     years: Vec<Choice>,
     kinds: Vec<Kind>,
-    row: Row,
+    handed: Handed,
     may_send: bool,
 }
 
@@ -43,7 +43,7 @@ impl SchoolPage {
     }
 
     fn rows(&self) -> impl Iterator<Item = (&Kind, &Cell)> {
-        self.kinds.iter().zip(&self.row.cells)
+        self.kinds.iter().zip(&self.handed.cells)
     }
 
     /// Whether the viewer may send a version of a document that stands so.
@@ -76,20 +76,10 @@ pub async fn list(
     drop(tx);
     // A kind that is no longer required stays where the school has it.
     kinds.retain(|kind| kind.is_required || found.iter().any(|of| of.kind_id == kind.id));
-    let own = School {
-        id: school_id,
-        name: school.name.clone(),
-        login: school.login.clone(),
-        search_key: String::new(),
-        director_name: String::new(),
-        director_phone: String::new(),
-        director_email: String::new(),
-    };
-    let mut rows = grid::rows(vec![own], &kinds, &found, today);
     html(&SchoolPage {
         years: year_choices(present, year),
         may_send: viewer.may(Permission::SendDocuments),
-        row: rows.remove(0),
+        handed: Handed::of(&kinds, found.iter(), today),
         card: Card::new(school, verdicts.first(), "documents"),
         shell: caller.shell,
         year,

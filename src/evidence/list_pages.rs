@@ -4,14 +4,11 @@ use super::filter::{LIST, paper_choices};
 use super::list_store::{self, Asked, PaperRow};
 use super::table;
 use crate::access::Permission;
-use crate::audit::{Event, Kind};
-use crate::db::Tx;
 use crate::error::Result;
 use crate::input::Errors;
-use crate::risks::{YearListForm, school_year, school_year_of, year_choices};
-use crate::schools::{self, short_name};
-use crate::sheets;
-use crate::web::download::{self, SheetFormat};
+use crate::risks::{YearExport, YearList, YearListForm, school_year, school_year_of, year_choices};
+use crate::schools::{self, Municipality, short_name};
+use crate::web::download::SheetFormat;
 use crate::web::filters;
 use crate::web::view::{Chip, Choice, Paging};
 use crate::web::{App, Caller, Now, Query, Shell, html};
@@ -29,16 +26,8 @@ pub(super) const ALL: i64 = 100_000;
 #[template(path = "evidence/list.html")]
 struct ListPage {
     shell: Shell,
-    form: YearListForm,
-    errors: Errors,
-    years_title: String,
-    years: Vec<Choice>,
-    stages: Vec<Choice>,
-    municipalities: Vec<Choice>,
-    chips: Vec<Chip>,
+    frame: Frame,
     rows: Vec<PaperRow>,
-    paging: Paging,
-    query: String,
     may_withdraw: bool,
     hours: i16,
 }
@@ -53,15 +42,43 @@ impl ListPage {
     }
 }
 
-/// Rows of one page; a page beyond the last shows the first.
-async fn read(tx: &mut Tx, caller: &Caller, mut asked: Asked<'_>) -> Result<(u64, Vec<PaperRow>)> {
-    let rows = list_store::papers(tx, caller.viewer.scope(), asked).await?;
-    if rows.is_empty() && asked.offset > 0 {
-        asked.offset = 0;
-        let first = list_store::papers(tx, caller.viewer.scope(), asked).await?;
-        return Ok((1, first));
+/// What stands around the rows of either list: the filter, its words, the pages.
+pub(super) struct Frame {
+    pub(super) form: YearListForm,
+    pub(super) errors: Errors,
+    pub(super) years_title: String,
+    pub(super) years: Vec<Choice>,
+    pub(super) stages: Vec<Choice>,
+    pub(super) municipalities: Vec<Choice>,
+    pub(super) chips: Vec<Chip>,
+    pub(super) paging: Paging,
+    pub(super) query: String,
+}
+
+impl Frame {
+    /// The frame of the page that was asked for, of `total` rows.
+    pub(super) fn of(
+        list: &YearList,
+        stages: Vec<Choice>,
+        asked: Asked<'_>,
+        places: &[Municipality],
+        total: i64,
+    ) -> Frame {
+        let form = asked.form;
+        let query = list.query_without(form, "");
+        let number = asked.offset.unsigned_abs() / PER_PAGE + 1;
+        Frame {
+            years: year_choices(school_year_of(asked.today), asked.year),
+            years_title: school_year(asked.year),
+            municipalities: schools::municipality_choices(places, &form.municipality),
+            chips: list.chips(form, places),
+            paging: Paging::new(total.unsigned_abs(), number, PER_PAGE, &query),
+            errors: Errors::new(),
+            form: form.clone(),
+            stages,
+            query,
+        }
     }
-    Ok((asked.offset as u64 / PER_PAGE + 1, rows))
 }
 
 /// What the address asks for: one page of it.
@@ -84,28 +101,24 @@ pub async fn list(
     now: Now,
     Query(form): Query<YearListForm>,
 ) -> Result<Response> {
-    let asked = asked(&caller, now, &form);
-    let (year, present) = (asked.year, school_year_of(asked.today));
+    let mut asked = asked(&caller, now, &form);
+    let scope = caller.viewer.scope();
     let mut tx = app.db.read(&caller.viewer).await?;
-    let places = schools::municipalities(&mut tx, caller.viewer.scope()).await?;
-    let (number, rows) = read(&mut tx, &caller, asked).await?;
+    let places = schools::municipalities(&mut tx, scope).await?;
+    let mut rows = list_store::papers(&mut tx, scope, asked).await?;
+    if let Some(first) = asked.first_page_for(rows.len()) {
+        asked = first;
+        rows = list_store::papers(&mut tx, scope, asked).await?;
+    }
     drop(tx);
-    let query = LIST.query_without(&form, "");
-    let total = rows.first().map_or(0, |row| row.total.unsigned_abs());
+    let total = rows.first().map_or(0, |row| row.total);
+    let stages = paper_choices(&form.stage);
     html(&ListPage {
-        years: year_choices(present, year),
-        years_title: school_year(year),
-        stages: paper_choices(&form.stage),
-        municipalities: schools::municipality_choices(&places, &form.municipality),
-        chips: LIST.chips(&form, &places),
-        paging: Paging::new(total, number, PER_PAGE, &query),
+        frame: Frame::of(&LIST, stages, asked, &places, total),
         may_withdraw: caller.viewer.may(Permission::WriteRoadmaps),
         hours: caller.viewer.utc_offset_hours,
-        errors: Errors::new(),
         shell: caller.shell,
-        form,
         rows,
-        query,
     })
 }
 
@@ -146,12 +159,15 @@ async fn export(
     let rows = list_store::papers(&mut tx, viewer.scope(), asked).await?;
     let places = schools::municipalities(&mut tx, viewer.scope()).await?;
     let count = words::count(rows.len() as u64, ["документ", "документа", "документов"]);
-    let event = Event::new(Kind::Exported, format!("Выгружены подтверждения: {count}"));
-    let query = LIST.query_without(form, "");
-    tx.commit(event.with(serde_json::json!({ "query": query })))
-        .await?;
-    let mut notes = download::notes(viewer, now.0, &LIST.labels(form, &places));
-    notes.insert(0, format!("{} учебный год", school_year(asked.year)));
-    let table: sheets::Table = table::papers(&rows, viewer.utc_offset_hours, notes);
-    download::table("Подтверждающие документы", table, format).await
+    let said = format!("Выгружены подтверждения: {count}");
+    let export = YearExport {
+        list: &LIST,
+        form,
+        places: &places,
+        year: asked.year,
+        name: "Подтверждающие документы",
+        said: &said,
+    };
+    let table = |notes| table::papers(&rows, viewer.utc_offset_hours, notes);
+    export.send(tx, (caller, now), format, table).await
 }

@@ -21,6 +21,13 @@ pub struct Asked<'a> {
     pub offset: i64,
 }
 
+impl Asked<'_> {
+    /// The first page, where a page beyond the last was asked for: `rows` were found on it.
+    pub fn first_page_for(self, rows: usize) -> Option<Self> {
+        (rows == 0 && self.offset > 0).then_some(Asked { offset: 0, ..self })
+    }
+}
+
 /// A paper of the list.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct PaperRow {

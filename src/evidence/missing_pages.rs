@@ -1,19 +1,14 @@
 //! Measures without papers, and the exports of the list.
 
 use super::filter::{MISSING_LIST as LIST, missing_choices};
-use super::list_pages::{ALL, PER_PAGE, asked};
+use super::list_pages::{ALL, Frame, asked};
 use super::list_store::{self, Asked, MissingRow};
 use super::table;
-use crate::audit::{Event, Kind};
-use crate::db::Tx;
 use crate::error::Result;
-use crate::input::Errors;
-use crate::risks::{YearListForm, school_year, school_year_of, year_choices};
+use crate::risks::{YearExport, YearListForm};
 use crate::schools::{self, short_name};
-use crate::sheets;
-use crate::web::download::{self, SheetFormat};
+use crate::web::download::SheetFormat;
 use crate::web::filters;
-use crate::web::view::{Chip, Choice, Paging};
 use crate::web::{App, Caller, Now, Query, Shell, html};
 use crate::words;
 use askama::Template;
@@ -24,37 +19,14 @@ use axum::response::Response;
 #[template(path = "evidence/missing.html")]
 struct ListPage {
     shell: Shell,
-    form: YearListForm,
-    errors: Errors,
-    years_title: String,
-    years: Vec<Choice>,
-    stages: Vec<Choice>,
-    municipalities: Vec<Choice>,
-    chips: Vec<Chip>,
+    frame: Frame,
     rows: Vec<MissingRow>,
-    paging: Paging,
-    query: String,
 }
 
 impl ListPage {
     fn short(name: &str) -> String {
         short_name(name)
     }
-}
-
-/// Rows of one page; a page beyond the last shows the first.
-async fn read(
-    tx: &mut Tx,
-    caller: &Caller,
-    mut asked: Asked<'_>,
-) -> Result<(u64, Vec<MissingRow>)> {
-    let rows = list_store::missing(tx, caller.viewer.scope(), asked).await?;
-    if rows.is_empty() && asked.offset > 0 {
-        asked.offset = 0;
-        let first = list_store::missing(tx, caller.viewer.scope(), asked).await?;
-        return Ok((1, first));
-    }
-    Ok((asked.offset as u64 / PER_PAGE + 1, rows))
 }
 
 /// `GET /evidence/missing`
@@ -64,26 +36,22 @@ pub async fn list(
     now: Now,
     Query(form): Query<YearListForm>,
 ) -> Result<Response> {
-    let asked = asked(&caller, now, &form);
-    let (year, present) = (asked.year, school_year_of(asked.today));
+    let mut asked = asked(&caller, now, &form);
+    let scope = caller.viewer.scope();
     let mut tx = app.db.read(&caller.viewer).await?;
-    let places = schools::municipalities(&mut tx, caller.viewer.scope()).await?;
-    let (number, rows) = read(&mut tx, &caller, asked).await?;
+    let places = schools::municipalities(&mut tx, scope).await?;
+    let mut rows = list_store::missing(&mut tx, scope, asked).await?;
+    if let Some(first) = asked.first_page_for(rows.len()) {
+        asked = first;
+        rows = list_store::missing(&mut tx, scope, asked).await?;
+    }
     drop(tx);
-    let query = LIST.query_without(&form, "");
-    let total = rows.first().map_or(0, |row| row.total.unsigned_abs());
+    let total = rows.first().map_or(0, |row| row.total);
+    let stages = missing_choices(&form.stage);
     html(&ListPage {
-        years: year_choices(present, year),
-        years_title: school_year(year),
-        stages: missing_choices(&form.stage),
-        municipalities: schools::municipality_choices(&places, &form.municipality),
-        chips: LIST.chips(&form, &places),
-        paging: Paging::new(total, number, PER_PAGE, &query),
-        errors: Errors::new(),
+        frame: Frame::of(&LIST, stages, asked, &places, total),
         shell: caller.shell,
-        form,
         rows,
-        query,
     })
 }
 
@@ -124,15 +92,15 @@ async fn export(
     let rows = list_store::missing(&mut tx, viewer.scope(), asked).await?;
     let places = schools::municipalities(&mut tx, viewer.scope()).await?;
     let count = words::count(rows.len() as u64, ["мера", "меры", "мер"]);
-    let event = Event::new(
-        Kind::Exported,
-        format!("Выгружены меры без доказательств: {count}"),
-    );
-    let query = LIST.query_without(form, "");
-    tx.commit(event.with(serde_json::json!({ "query": query })))
-        .await?;
-    let mut notes = download::notes(viewer, now.0, &LIST.labels(form, &places));
-    notes.insert(0, format!("{} учебный год", school_year(asked.year)));
-    let table: sheets::Table = table::missing(&rows, notes);
-    download::table("Мероприятия без доказательств", table, format).await
+    let said = format!("Выгружены меры без доказательств: {count}");
+    let export = YearExport {
+        list: &LIST,
+        form,
+        places: &places,
+        year: asked.year,
+        name: "Мероприятия без доказательств",
+        said: &said,
+    };
+    let table = |notes| table::missing(&rows, notes);
+    export.send(tx, (caller, now), format, table).await
 }

@@ -6,13 +6,12 @@ use super::list_store::{self, Found, Row};
 use super::survey::Stage;
 use super::table::survey_table;
 use crate::access::Permission::RunSurveys;
-use crate::audit::{Event, Kind};
 use crate::db::Tx;
 use crate::error::Result;
 use crate::input::Errors;
-use crate::risks::{YearListForm, school_year, school_year_of, year_choices};
+use crate::risks::{YearExport, YearListForm, school_year, school_year_of, year_choices};
 use crate::schools::{self, Municipality};
-use crate::web::download::{self, SheetFormat};
+use crate::web::download::SheetFormat;
 use crate::web::view::{Chip, Choice, Paging};
 use crate::web::{App, Caller, Now, Query, Shell, filters, html};
 use crate::words;
@@ -153,13 +152,15 @@ async fn export(
     let mut tx = app.db.begin(viewer).await?;
     let read = read(&mut tx, caller, now, form).await?;
     let count = words::count(read.found.rows.len() as u64, ["школа", "школы", "школ"]);
-    let event = Event::new(Kind::Exported, format!("Выгружены опросы школ: {count}"));
-    let query = LIST.query_without(form, "");
-    tx.commit(event.with(serde_json::json!({ "query": query })))
-        .await?;
-    let labels = LIST.labels(form, &read.places);
-    let mut notes = download::notes(viewer, now.0, &labels);
-    notes.insert(0, format!("{} учебный год", school_year(read.year)));
-    let table = survey_table(&read.found.rows, read.today, notes);
-    download::table("Опросы", table, format).await
+    let said = format!("Выгружены опросы школ: {count}");
+    let export = YearExport {
+        list: &LIST,
+        form,
+        places: &read.places,
+        year: read.year,
+        name: "Опросы",
+        said: &said,
+    };
+    let table = |notes| survey_table(&read.found.rows, read.today, notes);
+    export.send(tx, (caller, now), format, table).await
 }

@@ -7,13 +7,13 @@ use super::list_store::{self, Found, Row};
 use super::profile::{Stage, school_year, school_year_of};
 use super::table::risk_table;
 use super::year_list::{YearListForm, year_choices};
+use super::year_list_pages::YearExport;
 use crate::access::Permission::EnterRisks;
-use crate::audit::{Event, Kind};
 use crate::db::Tx;
 use crate::error::Result;
 use crate::input::Errors;
 use crate::schools::{self, Municipality};
-use crate::web::download::{self, SheetFormat};
+use crate::web::download::SheetFormat;
 use crate::web::view::{Chip, Choice, Paging};
 use crate::web::{App, Caller, Now, Query, Shell, html};
 use crate::words;
@@ -154,13 +154,15 @@ async fn export(
     let mut tx = app.db.begin(viewer).await?;
     let read = read(&mut tx, caller, now, form).await?;
     let count = words::count(read.found.rows.len() as u64, ["школа", "школы", "школ"]);
-    let event = Event::new(Kind::Exported, format!("Выгружены риски школ: {count}"));
-    let query = LIST.query_without(form, "");
-    tx.commit(event.with(serde_json::json!({ "query": query })))
-        .await?;
-    let labels = LIST.labels(form, &read.places);
-    let mut notes = download::notes(viewer, now.0, &labels);
-    notes.insert(0, format!("{} учебный год", school_year(read.year)));
-    let table = risk_table(&read.factors, &read.found.rows, notes);
-    download::table("Риски", table, format).await
+    let said = format!("Выгружены риски школ: {count}");
+    let export = YearExport {
+        list: &LIST,
+        form,
+        places: &read.places,
+        year: read.year,
+        name: "Риски",
+        said: &said,
+    };
+    let table = |notes| risk_table(&read.factors, &read.found.rows, notes);
+    export.send(tx, (caller, now), format, table).await
 }

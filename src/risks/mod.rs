@@ -21,6 +21,7 @@ mod store;
 mod table;
 mod verification_pages;
 mod year_list;
+mod year_list_pages;
 
 pub use factor::Factor;
 pub use factor_store::factors;
@@ -30,6 +31,7 @@ pub use method_store::{TakenLevel, Taking, of_year, take};
 pub use profile::{Line, Profile, Stage, school_year, school_year_of};
 pub use store::{Risk, activate, active_risks, add as enter, find, say};
 pub use year_list::{YearList, YearListForm, year_choices};
+pub use year_list_pages::YearExport;
 
 use crate::access::Access::Holder;
 use crate::access::Permission::{ActivateRisks, EditFactors, EnterRisks, SeeRisks, VerifyRisks};
