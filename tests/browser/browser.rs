@@ -331,6 +331,8 @@ fn capabilities(chromium: &std::path::Path, window: Window) -> serde_json::Map<S
         "--window-size=1366,900",
         "--lang=ru",
         "--disable-background-networking",
+        // A colour read in the middle of its transition is no colour of the page.
+        "--force-prefers-reduced-motion",
     ];
     let mut options = json!({ "binary": chromium });
     match window {
