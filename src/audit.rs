@@ -106,6 +106,9 @@ kinds! {
     VisitChanged "visit_changed" "Изменён план визита";
     VisitCancelled "visit_cancelled" "Визит отменён";
     VisitReported "visit_reported" "Отчёт о визите";
+    VisitCorrected "visit_corrected" "Исправлен отчёт о визите";
+    VisitPapersAdded "visit_papers_added" "Файлы визита";
+    VisitPaperWithdrawn "visit_paper_withdrawn" "Отозван файл визита";
     VisitAcknowledged "visit_acknowledged" "Директор прочёл отчёт";
     RecommendationAnswered "recommendation_answered" "Ответ на рекомендацию";
     RecommendationPlanned "recommendation_planned" "Рекомендация стала мерой";

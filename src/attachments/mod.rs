@@ -3,9 +3,13 @@
 
 mod attachment;
 mod pages;
+mod removal;
+mod removal_pages;
 mod store;
 
 pub use attachment::{Attachment, Purpose, megabytes};
+pub use removal::RemovalForm;
+pub use removal_pages::{Back, RemovalPage};
 pub use store::{
     NewFile, Older, Taken, add, empty, find, is_named, named_digests, older, withdraw,
 };

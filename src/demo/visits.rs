@@ -5,10 +5,12 @@ use crate::access::{Author, Viewer};
 use crate::audit::{Event, Kind, Subject};
 use crate::curators::{self, NewAssignment, NewWorkplace};
 use crate::db::{Db, Tx};
+use crate::risks;
 use crate::visits::{
-    self, Advice, Form, Kind as VisitKind, Lesson, LooksAfter, Plan, RecommendationState, Report,
-    Reviewed,
+    self, Advice, Discussed, Form, Kind as VisitKind, Lesson, LooksAfter, Plan,
+    RecommendationState, Report, Reviewed,
 };
+use anyhow::Context;
 use chrono::{Days, NaiveDate};
 
 /// Her schools; the first one is visited, the second is silent, the third is called by phone.
@@ -105,6 +107,7 @@ async fn visits_of_first(
     let report = Report {
         participants: "директор, завуч".to_owned(),
         lessons: vec![lesson("5 Б", "Русский язык")],
+        directions: vec![failure(tx, portal, curator.school_id).await?],
         findings: "Разбор слова начали: 11 учеников из 21 справились с заданием. Тетрадь ошибок завели и в 6 А."
             .to_owned(),
         reviews: waiting
@@ -124,6 +127,19 @@ async fn visits_of_first(
     };
     events.extend(hold(tx, portal, &second, &report).await?);
     Ok(events)
+}
+
+/// The direction that the second visit speaks about, in the words of the municipality.
+async fn failure(tx: &mut Tx, portal: &Viewer, school_id: i64) -> anyhow::Result<Discussed> {
+    const FAILURE: i16 = 9;
+    let municipality = store::municipality_of(tx, school_id).await?;
+    let factors = risks::factors(tx, portal.scope(), municipality).await?;
+    let factor = factors.into_iter().find(|of| of.code == FAILURE);
+    let title = factor.context("нет фактора риска")?.title;
+    Ok(Discussed {
+        code: FAILURE,
+        title,
+    })
 }
 
 /// The director has read the first report.
@@ -179,6 +195,7 @@ fn empty(held_on: NaiveDate) -> Report {
         held_on,
         participants: String::new(),
         lessons: Vec::new(),
+        directions: Vec::new(),
         risks: String::new(),
         findings: String::new(),
         reviews: Vec::new(),

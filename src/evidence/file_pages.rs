@@ -1,42 +1,19 @@
 //! Withdrawing a paper that proves nothing.
 
-use super::forms::RemovalForm;
 use super::store;
 use crate::access::Author;
-use crate::attachments::{self, Attachment, Purpose};
+use crate::attachments::{self, Back, Purpose, RemovalForm, RemovalPage};
 use crate::audit::{Event, Kind, Subject};
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::input::Errors;
-use crate::web::{App, Caller, Path, Shell, SignedForm, html, see_other, unprocessable};
-use askama::Template;
+use crate::web::{App, Caller, Path, SignedForm, html, see_other, unprocessable};
 use axum::extract::State;
 use axum::response::Response;
 
-#[derive(Template)]
-#[template(path = "evidence/removal.html")]
-struct RemovalPage {
-    shell: Shell,
-    file: Attachment,
-    proves: Vec<(String, bool)>,
-    form: RemovalForm,
-    errors: Errors,
-}
-
-impl RemovalPage {
-    /// Why it cannot be withdrawn, where it cannot.
-    fn lock(&self) -> Option<&'static str> {
-        if self.file.removed_at.is_some() {
-            return Some("Файл уже отозван.");
-        }
-        self.proves
-            .iter()
-            .any(|(_, is_confirmed)| *is_confirmed)
-            .then_some(
-                "Файл подтверждает меру, которую уже подтвердил куратор: он остаётся в деле.",
-            )
-    }
-}
+/// Why a confirmed paper stays.
+const CONFIRMED: &str =
+    "Файл подтверждает меру, которую уже подтвердил куратор: он остаётся в деле.";
 
 async fn load(tx: &mut Tx, caller: &Caller, paper_id: i64) -> Result<RemovalPage> {
     let file = attachments::find(tx, caller.viewer.scope(), paper_id).await?;
@@ -44,10 +21,17 @@ async fn load(tx: &mut Tx, caller: &Caller, paper_id: i64) -> Result<RemovalPage
         return Err(Error::NotFound);
     }
     let proves = store::proves(tx, file.municipality_id, file.id).await?;
+    let is_confirmed = proves.iter().any(|(_, is_confirmed)| *is_confirmed);
     Ok(RemovalPage {
         shell: caller.shell.clone(),
+        action: format!("/evidence/{paper_id}/removal"),
+        back: Back {
+            href: "/evidence".to_owned(),
+            title: "Подтверждающие документы".to_owned(),
+        },
         file,
-        proves,
+        proves: proves.into_iter().map(|(title, _)| title).collect(),
+        kept: is_confirmed.then_some(CONFIRMED),
         form: RemovalForm::default(),
         errors: Errors::new(),
     })
@@ -72,9 +56,7 @@ pub async fn withdraw(
 ) -> Result<Response> {
     let mut tx = app.db.begin(&caller.viewer).await?;
     let mut page = load(&mut tx, &caller, paper_id).await?;
-    if let Some(why) = page.lock() {
-        return Err(Error::Conflict(why.to_owned()));
-    }
+    page.require_free()?;
     page.form = form;
     let reason = match page.form.check() {
         Ok(reason) => reason,

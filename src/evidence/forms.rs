@@ -89,32 +89,6 @@ impl AnswerForm {
     }
 }
 
-/// Why a file is withdrawn, as typed.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct RemovalForm {
-    /// Why.
-    pub reason: String,
-}
-
-impl RemovalForm {
-    /// The reason.
-    ///
-    /// # Errors
-    /// By field, in Russian.
-    pub fn check(&self) -> Result<String, Errors> {
-        let mut errors = Errors::new();
-        let reason = required(
-            &mut errors,
-            "reason",
-            &self.reason,
-            LINE,
-            "Почему отзывается",
-        );
-        errors.or(reason)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -64,6 +64,28 @@ impl Intake {
         })
     }
 
+    /// Looks at several files by name; one that is not taken stops all of them.
+    ///
+    /// # Errors
+    /// Each file that is not taken with its reason.
+    pub async fn look_all(
+        &self,
+        files: impl IntoIterator<Item = (String, Vec<u8>)>,
+    ) -> Result<Vec<Arrival>, String> {
+        let (mut arrivals, mut refused) = (Vec::new(), Vec::new());
+        for (name, bytes) in files {
+            match self.look(&name, bytes).await {
+                Ok(arrival) => arrivals.push(arrival),
+                Err(why) => refused.push(format!("«{name}»: {why}")),
+            }
+        }
+        if refused.is_empty() {
+            Ok(arrivals)
+        } else {
+            Err(refused.join(". "))
+        }
+    }
+
     /// Keeps the bytes. The row that names them is committed after this: bytes without a row are swept,
     /// a row without bytes never is.
     ///

@@ -224,6 +224,13 @@ fn all_concerns(of: &Happening) -> Vec<Concern> {
             urgent(Directors, "Прочтите отчёт о визите"),
             calm(Coordinators, "Отчёт о визите"),
         ],
+        Kind::VisitCorrected => vec![
+            urgent(Directors, "Отчёт о визите исправлен"),
+            calm(Curators, "Отчёт о визите исправлен"),
+            calm(Coordinators, "Отчёт о визите исправлен"),
+        ],
+        Kind::VisitPapersAdded => vec![calm(Directors, "К визиту приложены файлы")],
+        Kind::VisitPaperWithdrawn => vec![calm(Directors, "Файл визита отозван")],
         Kind::VisitAcknowledged => vec![calm(Curators, "Директор прочёл отчёт")],
         Kind::RecommendationAnswered => vec![calm(Curators, "Школа ответила на рекомендацию")],
         Kind::RecommendationPlanned => vec![

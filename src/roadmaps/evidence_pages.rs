@@ -7,10 +7,9 @@ use crate::access::Author;
 use crate::audit::Kind;
 use crate::error::{Error, Result, STALE};
 use crate::evidence::{self, AnswerForm, Answering, AttachForm};
-use crate::files::{Arrival, Intake};
 use crate::input::{Errors, VersionForm};
 use crate::web::{
-    App, Caller, Now, Path, SignedForm, SignedUpload, UploadedFile, page, see_other, unprocessable,
+    App, Caller, Now, Path, SignedForm, SignedUpload, page, see_other, unprocessable,
 };
 use axum::extract::State;
 use axum::response::Response;
@@ -35,7 +34,7 @@ pub async fn attach(
     };
     let room = shown.room();
     let said = shown.attaching.check(upload.files.len(), room, shown.today);
-    let looked = look(&app.intake, upload.files).await;
+    let looked = app.intake.look_all(upload.named_files()).await;
     let (said, arrivals) = match (said, looked) {
         (Ok(said), Ok(arrivals)) => (said, arrivals),
         (said, looked) => {
@@ -68,29 +67,10 @@ pub async fn attach(
     Ok(see_other(&shown.address(), flash))
 }
 
-/// Looks at all files; one that is not taken stops all of them, each with its reason.
-async fn look(
-    intake: &Intake,
-    files: Vec<(String, UploadedFile)>,
-) -> std::result::Result<Vec<Arrival>, Vec<String>> {
-    let (mut arrivals, mut refused) = (Vec::new(), Vec::new());
-    for (_, file) in files {
-        match intake.look(&file.name, file.bytes).await {
-            Ok(arrival) => arrivals.push(arrival),
-            Err(why) => refused.push(format!("«{}»: {why}", file.name)),
-        }
-    }
-    if refused.is_empty() {
-        Ok(arrivals)
-    } else {
-        Err(refused)
-    }
-}
-
-fn both(said: Option<Errors>, refused: Option<Vec<String>>) -> Errors {
+fn both(said: Option<Errors>, refused: Option<String>) -> Errors {
     let mut errors = Errors::new();
     if let Some(refused) = refused {
-        errors.add("files", refused.join(". "));
+        errors.add("files", refused);
     }
     for (field, message) in said.unwrap_or_default().all() {
         errors.add(field, message);

@@ -1,6 +1,6 @@
 //! The draft of a report: saved by the button or by the script, thrown away on request.
 
-use super::report::ReportForm;
+use super::report_form::ReportForm;
 use super::report_pages::{Pairs, ReportPage, meanwhile, saved, strange};
 use super::{draft_store, store};
 use crate::error::Result;

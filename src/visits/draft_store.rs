@@ -1,6 +1,6 @@
 //! SQL of drafts: the report as typed, one for each visit and author.
 
-use super::report::ReportForm;
+use super::report_form::ReportForm;
 use super::visit::Visit;
 use crate::access::Scope;
 use crate::error::Result;

@@ -2,19 +2,26 @@
 //! Front door: [`of_school`], [`unfinished`], [`hand_over`]; for the demo [`plan`] and [`send_report`].
 
 mod codes;
+mod correction;
+mod correction_pages;
 mod draft_pages;
 mod draft_store;
 mod export;
 mod filter;
+mod folder;
+mod folder_store;
 mod list_pages;
 mod measure_pages;
+mod paper_pages;
 mod people;
 mod plan_pages;
 mod recommendation;
 mod recommendation_pages;
 mod recommendation_store;
 mod report;
+mod report_form;
 mod report_pages;
+mod report_rows;
 mod reporting;
 mod school_pages;
 mod show_pages;
@@ -25,7 +32,7 @@ mod visit;
 pub use people::LooksAfter;
 pub use recommendation::Recommendation;
 pub use recommendation_store::unfinished;
-pub use report::{Advice, Report, Reviewed};
+pub use report::{Advice, Discussed, Report, Reviewed};
 pub use reporting::send as send_report;
 pub use store::{acknowledge, find, hand_over, of_school, plan};
 pub use summary_store::SILENCE;
@@ -63,6 +70,27 @@ pub fn routes() -> Routes {
         .get("/visits/{visit_id}/blank", record, show_pages::blank)
         .get("/visits/{visit_id}/report", record, report_pages::edit)
         .post("/visits/{visit_id}/report", record, report_pages::create)
+        .get(
+            "/visits/{visit_id}/correction",
+            record,
+            correction_pages::edit,
+        )
+        .post(
+            "/visits/{visit_id}/correction",
+            record,
+            correction_pages::update,
+        )
+        .post_files("/visits/{visit_id}/files", record, paper_pages::attach)
+        .get(
+            "/visit-papers/{visit_paper_id}/removal",
+            record,
+            paper_pages::removal,
+        )
+        .post(
+            "/visit-papers/{visit_paper_id}/removal",
+            record,
+            paper_pages::withdraw,
+        )
         .post("/visits/{visit_id}/draft", record, draft_pages::save)
         .post(
             "/visits/{visit_id}/draft/discard",

@@ -131,15 +131,15 @@ pub async fn unfinished(
 /// # Errors
 /// When the database refuses.
 pub async fn add(conn: &mut PgConnection, visit: &Visit, advice: &[Advice]) -> Result<()> {
-    for (number, one) in (1_i16..).zip(advice) {
+    for one in advice {
         sqlx::query(
             "insert into recommendations (municipality_id, school_id, visit_id, number, text, owner, due_on) \
-             values ($1, $2, $3, $4, $5, $6, $7)",
+             select $1, $2, $3, 1 + coalesce(max(number), 0), $4, $5, $6 from recommendations \
+              where municipality_id = $1 and visit_id = $3",
         )
         .bind(visit.municipality_id)
         .bind(visit.school_id)
         .bind(visit.id)
-        .bind(number)
         .bind(&one.text)
         .bind(&one.owner)
         .bind(one.due_on)

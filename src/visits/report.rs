@@ -1,80 +1,12 @@
-//! The report of a visit: the form as typed, which is also the draft, and the report as checked.
+//! The report of a visit as checked.
 
 use super::recommendation::{Recommendation, State, narrative};
-use super::visit::{Form, Lesson, Visit};
+use super::report_form::ReportForm;
+use super::visit::{Form, Lesson};
 use crate::input::{Errors, optional_day, tidy};
-use crate::words;
+use crate::risks::Risk;
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
-
-/// Rows of lessons, and of recommendations, that one report takes.
-const ROWS: usize = 30;
-
-/// A lesson as typed.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct LessonForm {
-    /// «5 Б».
-    pub grade: String,
-    /// The subject.
-    pub subject: String,
-    /// The teacher, by position.
-    pub teacher: String,
-}
-
-/// A recommendation as typed.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct AdviceForm {
-    /// What to do.
-    pub text: String,
-    /// Who does it.
-    pub owner: String,
-    /// Until when.
-    pub due_on: String,
-}
-
-/// What is said of a recommendation of an earlier visit, as typed.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct ReviewForm {
-    /// Code of the state.
-    pub state: String,
-    /// A comment.
-    pub comment: String,
-}
-
-/// The report as typed; kept as it is in a draft.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct ReportForm {
-    /// Version of the visit the form was opened with.
-    pub version: String,
-    /// Number of the draft the form was opened with; «0» without one.
-    pub draft: String,
-    /// Earlier recommendations by their row.
-    pub reviews: BTreeMap<i64, ReviewForm>,
-    /// Code of the form of the visit.
-    pub form: String,
-    /// The day it was held.
-    pub held_on: String,
-    /// Who took part.
-    pub participants: String,
-    /// Lessons that were seen.
-    pub lessons: Vec<LessonForm>,
-    /// Risks that were discussed.
-    pub risks: String,
-    /// What was seen.
-    pub findings: String,
-    /// What is recommended.
-    pub advice: Vec<AdviceForm>,
-    /// The next meeting.
-    pub next_on: String,
-    /// Which button was pressed: `lesson` and `advice` ask for one more row, `auto` is the script.
-    #[serde(skip)]
-    pub pressed: String,
-}
+use serde::Deserialize;
 
 /// What is said of an earlier recommendation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -98,6 +30,30 @@ pub struct Advice {
     pub due_on: NaiveDate,
 }
 
+/// An activated direction that a visit speaks about; the title is a copy of that day's words.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Discussed {
+    /// Number of the factor.
+    pub code: i16,
+    /// Its name.
+    pub title: String,
+}
+
+/// Directions that a report may name: those it names already and those that are activated.
+pub fn offered(named: &[Discussed], active: Vec<Risk>) -> Vec<Discussed> {
+    let mut offered = named.to_vec();
+    for risk in active {
+        if named.iter().all(|of| of.code != risk.code) {
+            offered.push(Discussed {
+                code: risk.code,
+                title: risk.title,
+            });
+        }
+    }
+    offered.sort_by_key(|of| of.code);
+    offered
+}
+
 /// The report as checked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Report {
@@ -109,7 +65,9 @@ pub struct Report {
     pub participants: String,
     /// Lessons seen.
     pub lessons: Vec<Lesson>,
-    /// Risks discussed.
+    /// Activated directions that were discussed.
+    pub directions: Vec<Discussed>,
+    /// Other risks that were discussed.
     pub risks: String,
     /// What was seen.
     pub findings: String,
@@ -122,120 +80,17 @@ pub struct Report {
 }
 
 impl ReportForm {
-    /// An untouched form of a planned visit.
-    pub fn of(visit: &Visit, today: NaiveDate) -> ReportForm {
-        ReportForm {
-            version: visit.version.to_string(),
-            draft: "0".to_owned(),
-            form: visit.form.code().to_owned(),
-            held_on: words::day(visit.planned_on.min(today)),
-            ..ReportForm::default()
-        }
-    }
-
-    /// The form out of what the browser sent; `None` when a field is not one of the form.
-    pub fn read(pairs: Vec<(String, String)>) -> Option<ReportForm> {
-        let mut form = ReportForm::default();
-        for (name, value) in pairs {
-            form.take(&name, value)?;
-        }
-        Some(form)
-    }
-
-    fn take(&mut self, name: &str, value: String) -> Option<()> {
-        let field = match name {
-            "version" => &mut self.version,
-            "draft" => &mut self.draft,
-            "form" => &mut self.form,
-            "held_on" => &mut self.held_on,
-            "participants" => &mut self.participants,
-            "risks" => &mut self.risks,
-            "findings" => &mut self.findings,
-            "next_on" => &mut self.next_on,
-            "pressed" => &mut self.pressed,
-            row => self.field_of_row(row)?,
-        };
-        *field = value;
-        Some(())
-    }
-
-    /// `lesson_1_grade`, `advice_2_text`, `review_17_state`.
-    fn field_of_row(&mut self, name: &str) -> Option<&mut String> {
-        let mut parts = name.splitn(3, '_');
-        let (what, number, part) = (parts.next()?, parts.next()?, parts.next()?);
-        let place = || {
-            number
-                .parse::<usize>()
-                .ok()
-                .filter(|n| (1..=ROWS).contains(n))
-        };
-        match what {
-            "lesson" => {
-                let lesson = row(&mut self.lessons, place()?);
-                Some(match part {
-                    "grade" => &mut lesson.grade,
-                    "subject" => &mut lesson.subject,
-                    "teacher" => &mut lesson.teacher,
-                    _ => return None,
-                })
-            }
-            "advice" => {
-                let advice = row(&mut self.advice, place()?);
-                Some(match part {
-                    "text" => &mut advice.text,
-                    "owner" => &mut advice.owner,
-                    "due" => &mut advice.due_on,
-                    _ => return None,
-                })
-            }
-            "review" if self.reviews.len() < 1000 => {
-                let review = self.reviews.entry(number.parse().ok()?).or_default();
-                Some(match part {
-                    "state" => &mut review.state,
-                    "comment" => &mut review.comment,
-                    _ => return None,
-                })
-            }
-            _ => None,
-        }
-    }
-
-    /// One more row where the pressed button asks for it.
-    pub fn grow(&mut self) {
-        match self.pressed.as_str() {
-            "lesson" if self.lessons.len() < ROWS => {
-                let next = self.lessons.len().max(1) + 1;
-                self.lessons.resize_with(next, LessonForm::default);
-            }
-            "advice" if self.advice.len() < ROWS => {
-                let next = self.advice.len().max(1) + 1;
-                self.advice.resize_with(next, AdviceForm::default);
-            }
-            _ => {}
-        }
-    }
-
-    /// At least one row of each kind stands on the page.
-    pub fn with_rows(mut self) -> ReportForm {
-        if self.lessons.is_empty() {
-            self.lessons.push(LessonForm::default());
-        }
-        if self.advice.is_empty() {
-            self.advice.push(AdviceForm::default());
-        }
-        self
-    }
-
-    /// What is typed of an earlier recommendation.
-    pub fn review(&self, id: &i64) -> ReviewForm {
-        self.reviews.get(id).cloned().unwrap_or_default()
-    }
-
-    /// Checks the form against the earlier recommendations that are not finished.
+    /// Checks the form against the earlier recommendations that are not finished and the directions that
+    /// are activated for the school.
     ///
     /// # Errors
     /// By field, in Russian.
-    pub fn check(&self, open: &[Recommendation], today: NaiveDate) -> Result<Report, Errors> {
+    pub fn check(
+        &self,
+        open: &[Recommendation],
+        offered: &[Discussed],
+        today: NaiveDate,
+    ) -> Result<Report, Errors> {
         let mut errors = Errors::new();
         let reviews = self.check_reviews(open, &mut errors);
         let form = Form::from_code(&self.form);
@@ -255,6 +110,7 @@ impl ReportForm {
             errors.add("participants", "Напишите, кто был: должности, без фамилий");
         }
         let lessons = self.check_lessons(&mut errors);
+        let directions = self.check_directions(offered, &mut errors);
         let risks = narrative(&mut errors, "risks", &self.risks);
         let findings = narrative(&mut errors, "findings", &self.findings);
         if findings.is_empty() {
@@ -276,6 +132,7 @@ impl ReportForm {
             held_on,
             participants,
             lessons,
+            directions,
             risks,
             findings,
             reviews,
@@ -315,6 +172,18 @@ impl ReportForm {
             });
         }
         reviews
+    }
+
+    fn check_directions(&self, offered: &[Discussed], errors: &mut Errors) -> Vec<Discussed> {
+        let ticked = offered.iter().filter(|of| self.discusses(&of.code));
+        let found: Vec<Discussed> = ticked.cloned().collect();
+        if found.len() < self.directions.len() {
+            errors.add(
+                "direction",
+                "Направления школы изменились, пока вы писали: отметьте их ещё раз",
+            );
+        }
+        found
     }
 
     fn check_lessons(&self, errors: &mut Errors) -> Vec<Lesson> {
@@ -384,13 +253,6 @@ impl ReportForm {
     }
 }
 
-fn row<T: Default>(rows: &mut Vec<T>, number: usize) -> &mut T {
-    if rows.len() < number {
-        rows.resize_with(number, T::default);
-    }
-    &mut rows[number - 1]
-}
-
 fn short(errors: &mut Errors, field: &str, text: &str) -> String {
     let text = tidy(text);
     if text.chars().count() > 200 || text.contains('\0') {
@@ -409,47 +271,19 @@ fn day(errors: &mut Errors, field: &str, text: &str, missing: &str) -> Option<Na
 
 #[cfg(test)]
 mod tests {
+    use super::super::report_form::AdviceForm;
     use super::*;
+    use crate::risks::Level;
 
     fn today() -> NaiveDate {
         NaiveDate::from_ymd_opt(2022, 1, 28).unwrap()
-    }
-
-    fn pairs(list: &[(&str, &str)]) -> Vec<(String, String)> {
-        list.iter()
-            .map(|(n, v)| ((*n).to_owned(), (*v).to_owned()))
-            .collect()
-    }
-
-    #[test]
-    fn the_form_is_read_row_by_row_and_knows_its_fields() {
-        let form = ReportForm::read(pairs(&[
-            ("lesson_2_grade", "6 А"),
-            ("advice_1_text", "Разбор слова"),
-            ("review_17_state", "done"),
-        ]))
-        .unwrap();
-        assert_eq!(
-            (form.lessons.len(), form.lessons[1].grade.as_str()),
-            (2, "6 А")
-        );
-        assert_eq!(form.review(&17).state, "done");
-        for strange in [
-            "lesson_31_grade",
-            "lesson_0_grade",
-            "advice_1_x",
-            "review_a_state",
-            "admin",
-        ] {
-            assert_eq!(ReportForm::read(pairs(&[(strange, "")])), None, "{strange}");
-        }
     }
 
     #[test]
     fn an_empty_report_tells_what_is_missing_and_empty_rows_are_left_out() {
         let errors = ReportForm::default()
             .with_rows()
-            .check(&[], today())
+            .check(&[], &[], today())
             .unwrap_err();
         let fields: Vec<&str> = errors
             .all()
@@ -473,7 +307,7 @@ mod tests {
             text: "Разбор".into(),
             ..AdviceForm::default()
         });
-        let errors = form.check(&[], today()).unwrap_err();
+        let errors = form.check(&[], &[], today()).unwrap_err();
         for field in ["advice_1_owner", "advice_1_due", "next_on"] {
             assert!(errors.of(field).is_some(), "{field}");
         }
@@ -483,6 +317,32 @@ mod tests {
             owner: "завуч".into(),
             due_on: "18.02.2022".into(),
         };
-        assert_eq!(form.check(&[], today()).unwrap().advice.len(), 1);
+        assert_eq!(form.check(&[], &[], today()).unwrap().advice.len(), 1);
+    }
+
+    #[test]
+    fn a_direction_that_is_not_activated_is_asked_again() {
+        let risk = |code: i16, title: &str| Risk {
+            code,
+            title: title.into(),
+            level: Level::High,
+        };
+        let named = Discussed {
+            code: 9,
+            title: "Учебная неуспешность".into(),
+        };
+        let active = vec![risk(9, "Так её зовут теперь"), risk(3, "Кадры")];
+        let offered = offered(&[named], active);
+        let titles: Vec<&str> = offered.iter().map(|of| of.title.as_str()).collect();
+        assert_eq!(titles, ["Кадры", "Учебная неуспешность"]);
+        let form = |codes: &[&str]| ReportForm {
+            directions: codes.iter().map(|code| (*code).to_owned()).collect(),
+            ..ReportForm::default()
+        };
+        let refused = |codes| form(codes).check(&[], &offered, today()).unwrap_err();
+        assert!(refused(&["9"]).of("direction").is_none());
+        assert!(refused(&["9", "4"]).of("direction").is_some());
+        let kept = form(&["9"]).check_directions(&offered, &mut Errors::new());
+        assert_eq!(kept[0].title, "Учебная неуспешность");
     }
 }

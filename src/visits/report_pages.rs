@@ -2,7 +2,8 @@
 
 use super::draft_store::{self, Draft};
 use super::recommendation::Recommendation;
-use super::report::{AdviceForm, LessonForm, ReportForm};
+use super::report::{Discussed, offered};
+use super::report_form::ReportForm;
 use super::visit::{Form, Visit};
 use super::{recommendation_store, reporting, store};
 use crate::access::Author;
@@ -10,6 +11,7 @@ use crate::access::Viewer;
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::input::Errors;
+use crate::risks::{self, school_year_of};
 use crate::web::view::Choice;
 use crate::web::{
     App, Caller, Now, Path, Shell, SignedForm, filters, html, page, see_other, unprocessable,
@@ -38,6 +40,7 @@ pub struct ReportPage {
     locked: Option<(String, String)>,
     waiting: Vec<Recommendation>,
     forms: Vec<Choice>,
+    directions: Vec<Choice>,
     form: ReportForm,
     errors: Errors,
     /// What happened meanwhile elsewhere.
@@ -66,13 +69,12 @@ impl ReportPage {
         let saved_at = draft.as_ref().map(|draft| draft.saved_at);
         let number = draft.as_ref().map_or(0, |draft| draft.version);
         let form = typed.unwrap_or_else(|| of_draft(draft, &visit, today));
+        let offered = activated(tx, viewer, &visit).await?;
         Ok(ReportPage {
             locked: visit.locked(viewer.utc_offset_hours),
             waiting: recommendation_store::unfinished(tx, scope, visit.school_id).await?,
-            forms: Form::ALL
-                .iter()
-                .map(|one| Choice::new(one.code(), one.title(), &form.form))
-                .collect(),
+            forms: form_choices(&form),
+            directions: offered_choices(&offered, &form),
             form: form.with_rows(),
             errors: Errors::new(),
             meanwhile: None,
@@ -102,51 +104,32 @@ impl ReportPage {
         self.saved_at.map(|at| at.to_rfc3339()).unwrap_or_default()
     }
 
-    fn lessons(&self) -> Vec<LessonRow<'_>> {
-        let name = |number: usize, part: &str| format!("lesson_{number}_{part}");
-        (1..)
-            .zip(&self.form.lessons)
-            .map(|(number, typed)| LessonRow {
-                number,
-                grade: name(number, "grade"),
-                subject: name(number, "subject"),
-                teacher: name(number, "teacher"),
-                typed,
-            })
-            .collect()
-    }
-
-    fn advice(&self) -> Vec<AdviceRow<'_>> {
-        let name = |number: usize, part: &str| format!("advice_{number}_{part}");
-        (1..)
-            .zip(&self.form.advice)
-            .map(|(number, typed)| AdviceRow {
-                number,
-                text: name(number, "text"),
-                owner: name(number, "owner"),
-                due: name(number, "due"),
-                typed,
-            })
-            .collect()
+    /// Rows are added by buttons that keep the draft.
+    fn grows(&self) -> bool {
+        self.locked.is_none()
     }
 }
 
-/// A lesson with the names of its fields.
-struct LessonRow<'a> {
-    number: usize,
-    grade: String,
-    subject: String,
-    teacher: String,
-    typed: &'a LessonForm,
+/// How a visit is held, as options.
+pub fn form_choices(form: &ReportForm) -> Vec<Choice> {
+    let choice = |one: &Form| Choice::new(one.code(), one.title(), &form.form);
+    Form::ALL.iter().map(choice).collect()
 }
 
-/// A recommendation with the names of its fields.
-struct AdviceRow<'a> {
-    number: usize,
-    text: String,
-    owner: String,
-    due: String,
-    typed: &'a AdviceForm,
+/// Directions that may be ticked, as options.
+pub fn offered_choices(offered: &[Discussed], form: &ReportForm) -> Vec<Choice> {
+    let choice = |of: &Discussed| Choice {
+        selected: form.discusses(&of.code),
+        ..Choice::new(of.code.to_string(), &of.title, "")
+    };
+    offered.iter().map(choice).collect()
+}
+
+/// Directions activated for the school in the school year of the visit.
+pub async fn activated(tx: &mut Tx, viewer: &Viewer, visit: &Visit) -> Result<Vec<Discussed>> {
+    let year = school_year_of(visit.day());
+    let active = risks::active_risks(tx, viewer.scope(), visit.school_id, year).await?;
+    Ok(offered(&[], active))
 }
 
 fn of_draft(draft: Option<Draft>, visit: &Visit, today: NaiveDate) -> ReportForm {
@@ -195,7 +178,8 @@ pub async fn create(
     let mut tx = app.db.begin(&viewer).await?;
     let visit = store::hold(&mut tx, viewer.scope(), visit_id).await?;
     let open = recommendation_store::unfinished(&mut tx, viewer.scope(), visit.school_id).await?;
-    let checked = form.check(&open, now.day(viewer.utc_offset_hours));
+    let active = activated(&mut tx, &viewer, &visit).await?;
+    let checked = form.check(&open, &active, now.day(viewer.utc_offset_hours));
     let meanwhile = meanwhile(&visit, &form);
     let report = match (checked, meanwhile) {
         (Ok(report), None) => report,

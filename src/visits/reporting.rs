@@ -1,10 +1,11 @@
-//! Sending a report: the visit, its lessons, what became of earlier recommendations, the new ones, the next
+//! Sending a report and correcting it: the visit, its lessons, what became of earlier recommendations, the new ones, the next
 //! visit. One transaction, one story in the journal.
 
+use super::correction::Former;
 use super::people::LooksAfter;
 use super::report::Report;
 use super::visit::{Kind, Plan, Visit};
-use super::{draft_store, recommendation_store, store};
+use super::{draft_store, folder_store, recommendation_store, store};
 use crate::access::Author;
 use crate::audit::{self, Event, Subject};
 use crate::error::Result;
@@ -38,8 +39,34 @@ pub async fn send(
         text.push_str(&format!(", проверено прежних: {}", report.reviews.len()));
     }
     let mut events = vec![about(audit::Kind::VisitReported, text, visit)];
-    if let Some(event) = plan_next(conn, visit, report, author).await? {
-        events.push(event);
+    events.extend(plan_next(conn, visit, report, author).await?);
+    Ok(events)
+}
+
+/// Corrects a sent report and gives the events to commit. Former recommendations stay as they are; new ones
+/// come on top.
+///
+/// # Errors
+/// [`crate::error::Error::Conflict`] when somebody was faster.
+pub async fn correct(
+    conn: &mut PgConnection,
+    visit: &Visit,
+    (report, reason): (&Report, &str),
+    author: Author<'_>,
+) -> Result<Vec<Event>> {
+    let folder = folder_store::folder(conn, visit).await?;
+    let former = Former::of(visit, &folder);
+    folder_store::correct(conn, visit, (&former, report, reason), author).await?;
+    recommendation_store::add(conn, visit, &report.advice).await?;
+    let text = format!(
+        "{}: исправлен отчёт о визите {}",
+        visit.school,
+        words::day(report.held_on)
+    );
+    let said = about(audit::Kind::VisitCorrected, text, visit);
+    let mut events = vec![said.with(serde_json::json!({ "reason": reason }))];
+    if report.next_on != visit.next_on {
+        events.extend(plan_next(conn, visit, report, author).await?);
     }
     Ok(events)
 }

@@ -1,10 +1,14 @@
 //! One visit: its plan or its report, the director's acknowledgement, the blank to fill by hand.
 
+use super::correction::{Correction, Former, changes};
+use super::folder::{Folder, PapersForm};
 use super::recommendation::{Recommendation, Review, narrative};
 use super::recommendation_store::{self, Wanted};
+use super::report::Discussed;
+use super::report_pages::activated;
 use super::reporting::about;
-use super::store;
-use super::visit::{Lesson, State, Visit};
+use super::visit::{State, Visit};
+use super::{folder_store, store};
 use crate::access::Author;
 use crate::access::Permission::{AcknowledgeVisits, RecordVisits};
 use crate::audit::Kind;
@@ -30,18 +34,22 @@ pub struct ReadForm {
     version: String,
 }
 
+/// The page of a visit; papers that are not taken show it again.
 #[derive(Template)]
 #[template(path = "visits/show.html")]
-struct ShowPage {
+pub struct ShowPage {
     shell: Shell,
     visit: Visit,
-    lessons: Vec<Lesson>,
+    /// Lessons, papers and corrections.
+    pub(super) folder: Folder,
     given: Vec<Recommendation>,
     /// What stands in the form of a planned visit.
     waiting: Vec<Recommendation>,
     reviews: Vec<Review>,
     form: ReadForm,
-    errors: Errors,
+    /// What is said of the papers that come.
+    pub(super) papers: PapersForm,
+    pub(super) errors: Errors,
     is_stale: bool,
     today: NaiveDate,
     hours: i16,
@@ -50,7 +58,14 @@ struct ShowPage {
 }
 
 impl ShowPage {
-    async fn load(tx: &mut Tx, caller: Caller, now: Now, visit: Visit) -> Result<ShowPage> {
+    /// Corrections, each with the former text of what it changed.
+    fn changes(&self) -> Vec<(&Correction, Vec<(&'static str, String)>)> {
+        let now = Former::of(&self.visit, &self.folder);
+        changes(&self.folder.corrections, &now)
+    }
+
+    /// The page as the viewer sees it.
+    pub async fn load(tx: &mut Tx, caller: Caller, now: Now, visit: Visit) -> Result<ShowPage> {
         let viewer = &caller.viewer;
         let (scope, id) = (viewer.scope(), visit.id);
         let wanted = Wanted {
@@ -62,7 +77,8 @@ impl ShowPage {
             waiting = recommendation_store::unfinished(tx, scope, visit.school_id).await?;
         }
         Ok(ShowPage {
-            lessons: store::lessons(tx, scope, id).await?,
+            folder: folder_store::folder(tx, &visit).await?,
+            papers: PapersForm::default(),
             given: recommendation_store::select(tx, scope, wanted).await?,
             reviews: recommendation_store::reviews(tx, scope, None, Some(id)).await?,
             waiting,
@@ -147,6 +163,8 @@ struct BlankPage {
     visit: Visit,
     school: StoredSchool,
     waiting: Vec<Recommendation>,
+    /// Activated directions, to be ticked.
+    directions: Vec<Discussed>,
     printed: String,
 }
 
@@ -163,6 +181,7 @@ pub async fn blank(
     let school = schools::find(&mut tx, viewer.scope(), visit.school_id).await?;
     let waiting = recommendation_store::unfinished(&mut tx, viewer.scope(), school.id).await?;
     html(&BlankPage {
+        directions: activated(&mut tx, viewer, &visit).await?,
         printed: words::moment(now.0, viewer.utc_offset_hours),
         shell: caller.shell,
         visit,

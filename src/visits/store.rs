@@ -1,9 +1,10 @@
-//! SQL of visits and of the lessons seen.
+//! SQL of visits.
 
 use super::filter::Filter;
+use super::folder_store;
 use super::people::LooksAfter;
 use super::report::Report;
-use super::visit::{Lesson, Plan, Visit};
+use super::visit::{Plan, Visit};
 use crate::access::Author;
 use crate::access::Scope;
 use crate::error::{Error, Result, fresh};
@@ -292,21 +293,7 @@ pub async fn report(
     .execute(&mut *conn)
     .await?;
     fresh(changed.rows_affected())?;
-    for (number, lesson) in (1_i16..).zip(&report.lessons) {
-        sqlx::query(
-            "insert into visit_lessons (municipality_id, visit_id, number, grade, subject, teacher) \
-             values ($1, $2, $3, $4, $5, $6)",
-        )
-        .bind(visit.municipality_id)
-        .bind(visit.id)
-        .bind(number)
-        .bind(&lesson.grade)
-        .bind(&lesson.subject)
-        .bind(&lesson.teacher)
-        .execute(&mut *conn)
-        .await?;
-    }
-    Ok(())
+    folder_store::note(conn, visit, report).await
 }
 
 /// Whether a visit to the school is planned for this day already.
@@ -353,23 +340,6 @@ pub async fn acknowledge(
     .execute(conn)
     .await?;
     fresh(changed.rows_affected())
-}
-
-/// Lessons seen on a visit.
-///
-/// # Errors
-/// When the database refuses.
-pub async fn lessons(conn: &mut PgConnection, scope: &Scope, visit_id: i64) -> Result<Vec<Lesson>> {
-    Ok(sqlx::query_as(
-        "select l.grade, l.subject, l.teacher from visit_lessons l \
-         join visits v on v.municipality_id = l.municipality_id and v.id = l.visit_id \
-         where l.visit_id = $3 and in_scope(v.municipality_id, v.school_id, $1, $2) order by l.number",
-    )
-    .bind(scope.municipalities())
-    .bind(scope.schools())
-    .bind(visit_id)
-    .fetch_all(conn)
-    .await?)
 }
 
 /// Gives the planned visits of one curator to a school to another; tells how many.

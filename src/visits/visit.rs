@@ -5,7 +5,7 @@ use super::people::LooksAfter;
 use crate::input::{Errors, optional, optional_day};
 use crate::words;
 use chrono::{DateTime, NaiveDate, Utc};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 coded! {
     /// Which of the year's visits it is.
@@ -72,7 +72,7 @@ pub struct Visit {
     pub held_on: Option<NaiveDate>,
     /// Who took part, by position.
     pub participants: String,
-    /// Risks that were discussed.
+    /// Other risks that were discussed.
     pub risks: String,
     /// What was seen.
     pub findings: String,
@@ -158,6 +158,20 @@ impl Visit {
         self.state.title()
     }
 
+    /// Why its report cannot be corrected; `None` when it can.
+    pub fn no_correction(&self) -> Option<&'static str> {
+        match self.state {
+            State::Planned => Some("Отчёта ещё нет: исправлять нечего."),
+            State::Cancelled => Some("Визит отменён, отчёта о нём нет."),
+            State::Held | State::Acknowledged => None,
+        }
+    }
+
+    /// Why no paper can be laid to it; `None` when one can.
+    pub fn no_papers(&self) -> Option<&'static str> {
+        (self.state == State::Cancelled).then_some("Визит отменён: файлы к нему не нужны.")
+    }
+
     /// Why no report may be sent now; `None` when it may.
     pub fn locked(&self, hours: i16) -> Option<(String, String)> {
         let since =
@@ -169,7 +183,7 @@ impl Visit {
                 format!("Причина: {}", self.cancel_reason),
             )),
             State::Held | State::Acknowledged => Some((
-                "Отчёт о визите уже отправлен, изменить его нельзя".to_owned(),
+                "Отчёт о визите уже отправлен".to_owned(),
                 format!("{}, {}", since(self.reported_at), self.reported_by_name),
             )),
         }
@@ -177,7 +191,7 @@ impl Visit {
 }
 
 /// A lesson that was seen.
-#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Lesson {
     /// «5 Б».
     pub grade: String,
@@ -185,6 +199,19 @@ pub struct Lesson {
     pub subject: String,
     /// The teacher, by position.
     pub teacher: String,
+}
+
+impl Lesson {
+    /// «5 Б, русский язык, учитель».
+    pub fn told(&self) -> String {
+        let parts = [&self.grade, &self.subject, &self.teacher];
+        let told: Vec<&str> = parts
+            .into_iter()
+            .map(String::as_str)
+            .filter(|of| !of.is_empty())
+            .collect();
+        told.join(", ")
+    }
 }
 
 /// The plan of a visit, as typed.

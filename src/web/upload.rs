@@ -32,6 +32,13 @@ pub struct SignedUpload {
 }
 
 impl SignedUpload {
+    /// The files by name, whatever their input.
+    pub fn named_files(self) -> impl Iterator<Item = (String, Vec<u8>)> {
+        self.files
+            .into_iter()
+            .map(|(_, file)| (file.name, file.bytes))
+    }
+
     /// A text field, empty when absent.
     pub fn field(&self, name: &str) -> &str {
         self.fields.get(name).map_or("", String::as_str)

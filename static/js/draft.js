@@ -45,7 +45,7 @@ if (form) {
         continue;
       }
       const values = fields.filter(([name]) => name === control.name).map(([, value]) => value);
-      if (control.type === "radio") {
+      if (control.type === "radio" || control.type === "checkbox") {
         control.checked = values.includes(control.value);
       } else if (values.length > 0) {
         control.value = values[0];

@@ -118,6 +118,7 @@ async fn what_belongs_to_others_looks_exactly_like_what_does_not_exist() {
                 "{proposal_id}",
                 "{comment_id}",
                 "{visit_id}",
+                "{visit_paper_id}",
                 "{recommendation_id}",
                 "{attachment_id}",
                 "{paper_id}",

@@ -70,6 +70,22 @@ impl TestApp {
         .unwrap()
     }
 
+    /// A paper laid to a visit.
+    pub async fn paper_of_visit(&self, visit: i64) -> i64 {
+        sqlx::query_scalar(
+            "with file as ( \
+               insert into files (municipality_id, school_id, name, media_type, sha256, size_bytes, purpose) \
+               select municipality_id, school_id, 'Справка.pdf', 'application/pdf', sha256('%PDF-1.6'), 8, 'visit' \
+                 from visits where id = $1 returning id, municipality_id) \
+             insert into visit_files (municipality_id, visit_id, file_id) \
+             select municipality_id, $1, id from file returning file_id",
+        )
+        .bind(visit)
+        .fetch_one(&self.sql)
+        .await
+        .unwrap()
+    }
+
     /// A visit held a month ago whose report the director has not read.
     pub async fn held_visit(&self, school: &str, curator: i64) -> i64 {
         let place = self.world().school(school);

@@ -67,7 +67,7 @@ impl Things {
 }
 
 /// Parameters that name a row by its number.
-const ROWS: [&str; 31] = [
+const ROWS: [&str; 32] = [
     "assignment_id",
     "comment_id",
     "curator_id",
@@ -98,6 +98,7 @@ const ROWS: [&str; 31] = [
     "survey_id",
     "user_id",
     "visit_id",
+    "visit_paper_id",
     "workplace_id",
 ];
 
@@ -169,6 +170,7 @@ impl TestApp {
                 self.recommendation(school, curator.user).await,
             ),
             ("visit_id", visit),
+            ("visit_paper_id", self.paper_of_visit(visit).await),
             ("kind_id", kind),
             ("document_id", document),
             ("document_remark_id", remark),
@@ -350,7 +352,7 @@ impl TestApp {
     }
 
     /// The levels of a profile, entered by the coordinator.
-    async fn risks_of(&self, school: &str) -> i64 {
+    pub async fn risks_of(&self, school: &str) -> i64 {
         let place = self.world().school(school).clone();
         let code = self.world().code_of(place.municipality).to_owned();
         let path = format!("/schools/{}/risks", place.id);

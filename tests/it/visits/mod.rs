@@ -1,6 +1,7 @@
 //! Visits from the plan to the director's word: the loop of recommendations, drafts, refusals, stale forms.
 
 mod drafts;
+mod folder;
 mod lists;
 mod roles;
 mod walk;
@@ -11,6 +12,7 @@ use crate::support::people::Person;
 
 const SCHOOL: &str = "edu990107";
 const OTHER: &str = "edu990108";
+const PDF: &[u8] = b"%PDF-1.7\n1 0 obj\nendobj\n%%EOF\n";
 
 /// A planned visit of a curator with one recommendation of the visit before.
 struct Field {
@@ -77,6 +79,13 @@ fn today(days: i64) -> String {
     #[expect(clippy::disallowed_methods, reason = "a test lives in the present")]
     let day = chrono::Utc::now() + chrono::Duration::hours(3) + chrono::Duration::days(days);
     day.format("%d.%m.%Y").to_string()
+}
+
+/// A report as a correction sends it: promises of earlier visits are not asked again.
+fn without_reviews(fields: &[(String, String)]) -> Vec<(String, String)> {
+    let mut fields = fields.to_vec();
+    fields.retain(|(name, _)| !name.starts_with("review_") && name != "draft");
+    fields
 }
 
 fn with(fields: &[(String, String)], name: &str, value: &str) -> Vec<(String, String)> {

@@ -1,6 +1,6 @@
 //! Each role and each state of a visit: let in, or told why not.
 
-use super::{Field, OTHER, SCHOOL};
+use super::{Field, OTHER, PDF, SCHOOL, with, without_reviews};
 
 /// What each role may do with a visit, tried on a fresh one in each state.
 #[tokio::test]
@@ -21,12 +21,12 @@ async fn every_role_in_every_state_is_let_in_or_told_why_not() {
         app.director(OTHER).await,
     ];
     let states = [
-        ("planned", 303, 409),
-        ("held", 409, 303),
-        ("acknowledged", 409, 409),
-        ("cancelled", 409, 409),
+        ("planned", [303, 409, 409, 303]),
+        ("held", [409, 303, 303, 303]),
+        ("acknowledged", [409, 409, 303, 303]),
+        ("cancelled", [409, 409, 409, 409]),
     ];
-    for (state, report, acknowledge) in states {
+    for (state, [report, acknowledge, correct, attach]) in states {
         for (who, [sees, records, reads]) in &people {
             reset(&field, state).await;
             let name = format!("{} on {state}", who.login);
@@ -37,6 +37,23 @@ async fn every_role_in_every_state_is_let_in_or_told_why_not() {
                 page.status.as_u16(),
                 if *records { report } else { 403 },
                 "{name} reports"
+            );
+            reset(&field, state).await;
+            let correction = with(&field.report("done"), "reason", "Перепутан класс");
+            let correction: Vec<_> = without_reviews(&correction);
+            let page = field.send(who, "/correction", &correction).await;
+            assert_eq!(
+                page.status.as_u16(),
+                if *records { correct } else { 403 },
+                "{name} corrects"
+            );
+            reset(&field, state).await;
+            let files = [("files", "Справка.pdf", PDF)];
+            let page = who.upload(&field.path("/files"), &[], &files).await;
+            assert_eq!(
+                page.status.as_u16(),
+                if *records { attach } else { 403 },
+                "{name} lays a paper"
             );
             reset(&field, state).await;
             let fields = [("version".to_owned(), "1".to_owned())];
@@ -61,6 +78,8 @@ async fn reset(field: &Field, state: &str) {
     for statement in [
         "delete from recommendation_reviews",
         "delete from visit_lessons",
+        "delete from visit_corrections",
+        "delete from visit_files",
         "delete from recommendations where visit_id = (select max(id) from visits where purpose <> '')",
         "delete from visits where purpose = '' and state = 'planned'",
         "update recommendations set state = 'open'",

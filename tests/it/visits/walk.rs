@@ -57,7 +57,7 @@ async fn a_visit_goes_from_the_plan_to_the_directors_word() {
         .see("Отчёт уже отправлен");
     vera.open(&format!("{path}/report"))
         .await
-        .see("изменить его нельзя");
+        .see("Отчёт о визите уже отправлен");
     vera.get(&format!("{path}/edit")).await.is(409);
     oleg.open("/").await.see("Прочитать отчёт о визите");
     let acknowledgement = format!("{path}/acknowledgement");
