@@ -44,6 +44,7 @@ fn main() {
         settings: Arc::new(settings),
         reader: Arc::new(Reader::new(program())),
         intake: Intake::new(Vault::in_memory(), Antivirus::Off),
+        mail: None,
     };
     let page = portal::app::router(app);
     let bare = runtime.block_on(bare(&superuser_url));

@@ -4,8 +4,8 @@ use crate::access::Access::Anyone;
 use crate::web::{App, Routes, error_page, headers, page, static_files};
 use crate::{
     accounts, attachments, calendar, comments, curators, documents, evidence, health, home,
-    imports, info, journal, loading, notices, objections, questionnaires, registers, risks,
-    roadmaps, rulesets, school_card, schools, search, visits, whatif,
+    imports, info, journal, letters, loading, notices, objections, questionnaires, registers,
+    risks, roadmaps, rulesets, school_card, schools, search, visits, whatif,
 };
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -47,6 +47,7 @@ pub fn routes() -> Routes {
         .merge(search::routes())
         .merge(comments::routes())
         .merge(notices::routes())
+        .merge(letters::routes())
 }
 
 /// The router with every layer. Reading order: the last layer added sees a request first.

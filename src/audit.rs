@@ -116,6 +116,8 @@ kinds! {
     CommentWritten "comment_written" "Запись в обсуждении";
     CommentEdited "comment_edited" "Изменена запись в обсуждении";
     CommentStruck "comment_struck" "Зачёркнута запись в обсуждении";
+    LettersChosen "letters_chosen" "Выбор писем";
+    LetterRetried "letter_retried" "Письмо ещё раз";
     CalendarLinkMade "calendar_link_made" "Ссылка на календарь";
     CalendarLinkClosed "calendar_link_closed" "Отключена ссылка на календарь";
     Exported "exported" "Выгрузка";
@@ -147,6 +149,8 @@ impl Kind {
                 | SessionsEnded
                 | CuratorAssigned
                 | CuratorEnded
+                | LettersChosen
+                | LetterRetried
                 | CalendarLinkMade
                 | CalendarLinkClosed
                 | PortalMaintained

@@ -32,6 +32,23 @@ pub struct Place {
     pub files_url: Option<String>,
 }
 
+/// Where letters go: without the first one none are written.
+#[derive(Args, Clone, Debug, Default)]
+pub struct MailSettings {
+    /// Почтовый сервер: smtps://имя:пароль@smtp.example.ru (TLS сразу) или
+    /// smtp://имя:пароль@smtp.example.ru?tls=required (STARTTLS). Не задан: писем нет
+    #[arg(
+        long,
+        env = "PORTAL_SMTP_URL",
+        value_name = "URL",
+        hide_env_values = true
+    )]
+    pub smtp_url: Option<String>,
+    /// От чьего имени письма: «Поддержка школ <portal@example.ru>»
+    #[arg(long, env = "PORTAL_MAIL_FROM", value_name = "ADDRESS")]
+    pub mail_from: Option<String>,
+}
+
 /// Settings of the server.
 #[derive(Args, Clone, Debug)]
 pub struct Settings {
@@ -64,6 +81,9 @@ pub struct Settings {
     /// Не задан: файлы принимаются непроверенными и так и помечены
     #[arg(long, env = "PORTAL_CLAMD", value_name = "ADDRESS")]
     pub clamd: Option<String>,
+    /// Letters.
+    #[command(flatten)]
+    pub mail: MailSettings,
 }
 
 impl Settings {

@@ -17,6 +17,7 @@ pub mod sheets;
 pub mod files;
 pub mod postgres;
 pub mod db;
+pub mod mail;
 pub mod web;
 pub mod health;
 
@@ -48,6 +49,7 @@ pub mod comments;
 pub mod calendar;
 pub mod search;
 pub mod notices;
+pub mod letters;
 pub mod home;
 
 // The house.

@@ -61,7 +61,7 @@ const SECTIONS: [Section; 9] = [
 ];
 
 /// Pages that are entered from a section and belong to it: their address, the section's.
-const ENTERED_FROM: [(&str, &str); 18] = [
+const ENTERED_FROM: [(&str, &str); 19] = [
     ("/objections", "/registers"),
     ("/what-if", "/rulesets"),
     ("/risks", "/roadmaps"),
@@ -80,6 +80,7 @@ const ENTERED_FROM: [(&str, &str); 18] = [
     ("/documents", "/roadmaps"),
     ("/document-kinds", "/roadmaps"),
     ("/curators", "/visits"),
+    ("/letters", "/users"),
 ];
 
 /// Whether the page at this address belongs to the section.

@@ -14,7 +14,7 @@ mod month;
 mod pages;
 mod store;
 
-pub use entry::{Entry, Kind};
+pub use entry::{Entry, Kind, Standing};
 pub use store::{Asked, list as entries};
 
 use crate::access::Access::{Anyone, Holder};

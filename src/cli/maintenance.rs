@@ -1,7 +1,7 @@
 //! `portal doctor`, `portal backup DIR`, `portal restore DIR`.
 
 use super::{Outcome, open};
-use crate::config::{Format, Place};
+use crate::config::{Format, MailSettings, Place};
 use crate::db::{Db, PoolLimits};
 use crate::maintenance::{self, Finding, Level};
 use crate::sheets::Reader;
@@ -15,12 +15,12 @@ use std::time::Duration;
 ///
 /// # Errors
 /// When the database cannot be opened at all: the message says how to mend that.
-pub fn doctor(place: &Place, format: Format) -> anyhow::Result<Outcome> {
+pub fn doctor(place: &Place, mail: &MailSettings, format: Format) -> anyhow::Result<Outcome> {
     let now = now();
     let vault = open::vault(place)?;
     open::with_db(place, async |db| {
         let reader = Reader::new(std::env::current_exe()?);
-        let findings = maintenance::examine(&db, &reader, &vault, now).await?;
+        let findings = maintenance::examine(&db, &reader, &vault, mail, now).await?;
         print(&findings, format)?;
         let is_bad = findings.iter().any(|f| f.level == Level::Bad);
         Ok(if is_bad {

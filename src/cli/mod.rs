@@ -14,7 +14,7 @@ mod users;
 
 pub use open::{Opened, open, prepare};
 
-use crate::config::{Format, LogFormat, Place, Settings};
+use crate::config::{Format, LogFormat, MailSettings, Place, Settings};
 use crate::{postgres, sheets};
 use clap::{Parser, Subcommand};
 use std::ffi::OsString;
@@ -46,7 +46,7 @@ enum Command {
     /// Обновить схему базы данных до этой версии
     Migrate,
     /// Проверить установку и сказать, что и как исправить
-    Doctor,
+    Doctor(MailSettings),
     /// Сделать резервную копию в новой папке внутри DIR и проверить её
     Backup {
         /// Папка, в которой появится копия
@@ -151,7 +151,7 @@ fn execute(cli: Cli) -> anyhow::Result<Outcome> {
             println!("Схема базы данных обновлена.");
             Ok(Outcome::Done)
         }),
-        Command::Doctor => maintenance::doctor(&place, format),
+        Command::Doctor(mail) => maintenance::doctor(&place, &mail, format),
         Command::Backup { dir } => maintenance::backup(&place, &dir, format),
         Command::Restore { dir, check } => maintenance::restore(&place, &dir, check, format),
         Command::Schools(command) => {

@@ -5,6 +5,7 @@ use crate::clock;
 use crate::config::{Place, Settings};
 use crate::db::{Db, PoolLimits};
 use crate::files::{Antivirus, Intake};
+use crate::mail::Mail;
 use crate::serve;
 use crate::sheets::Reader;
 use crate::web::App;
@@ -49,7 +50,9 @@ where
         start_metrics(&settings);
         let reader = Reader::new(std::env::current_exe()?);
         let antivirus = Antivirus::at(settings.clamd.as_deref());
+        let mail = Mail::of(&settings.mail)?;
         let app = App {
+            mail,
             db: db.clone(),
             settings: Arc::new(settings),
             reader: Arc::new(reader),

@@ -2,10 +2,13 @@
 
 use crate::access::Viewer;
 use crate::attachments;
+use crate::config::MailSettings;
 use crate::db::{Db, MIGRATOR};
 use crate::error::Result;
 use crate::files::{Digest, Vault};
 use crate::journal;
+use crate::letters;
+use crate::mail::Mail;
 use crate::sheets::Reader;
 use crate::words;
 use chrono::{DateTime, Utc};
@@ -79,6 +82,7 @@ pub async fn examine(
     db: &Db,
     reader: &Reader,
     vault: &Vault,
+    mail: &MailSettings,
     now: DateTime<Utc>,
 ) -> Result<Vec<Finding>> {
     let mut tx = db.read(&Viewer::portal("проверка")).await?;
@@ -96,6 +100,7 @@ pub async fn examine(
         administrators(&mut tx).await?,
         schools(&mut tx).await?,
         files(&mut tx, vault).await?,
+        letters(&mut tx, mail, now).await?,
     ];
     drop(tx);
     findings.push(spreadsheets(reader).await);
@@ -126,6 +131,45 @@ async fn files(conn: &mut PgConnection, vault: &Vault) -> Result<Finding> {
             format!("нет {lost} из {}", named.len()),
             "верните их из резервной копии: папка files копии кладётся в хранилище как есть",
         )
+    })
+}
+
+/// Mail is optional; letters that do not go want somebody to look.
+async fn letters(
+    conn: &mut PgConnection,
+    mail: &MailSettings,
+    now: DateTime<Utc>,
+) -> Result<Finding> {
+    const SUBJECT: &str = "Письма";
+    let (failed, stuck) = letters::troubles(conn, now).await?;
+    let mail = match Mail::of(mail) {
+        Ok(mail) => mail,
+        Err(error) => {
+            let mend = "исправьте PORTAL_SMTP_URL и PORTAL_MAIL_FROM";
+            return Ok(Finding::bad(SUBJECT, format!("{error:#}"), mend));
+        }
+    };
+    let Some(mail) = mail else {
+        let found = "почта не настроена, писем портал не пишет";
+        return Ok(Finding::good(SUBJECT, found));
+    };
+    if let Err(error) = mail.try_server().await {
+        let found = format!("почтовый сервер не отвечает: {}", error.said);
+        let mend = "проверьте PORTAL_SMTP_URL, имя и пароль, доступ к серверу по сети";
+        return Ok(Finding::bad(SUBJECT, found, mend));
+    }
+    Ok(match (stuck, failed) {
+        (1.., _) => Finding::bad(
+            SUBJECT,
+            format!("очередь стоит: дольше часа ждут {stuck}"),
+            "запустите portal serve с теми же PORTAL_SMTP_URL и PORTAL_MAIL_FROM",
+        ),
+        (_, 1..) => Finding::attention(
+            SUBJECT,
+            format!("не дошло: {failed}"),
+            "посмотрите причины на странице «Письма» и отправьте ещё раз",
+        ),
+        _ => Finding::good(SUBJECT, "почтовый сервер отвечает, очередь идёт"),
     })
 }
 

@@ -32,6 +32,19 @@ pub struct Line {
     pub details: Json<Value>,
 }
 
+/// An urgent notice that has just been told to somebody.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Urgent {
+    /// Row of `users`.
+    pub user_id: i64,
+    /// What it means for her.
+    pub title: String,
+    /// What happened.
+    pub text: String,
+    /// Where the matter is.
+    pub href: String,
+}
+
 /// Holds the place up to which the journal was read; `None` while another process holds it.
 ///
 /// # Errors
@@ -72,12 +85,12 @@ pub async fn move_cursor(conn: &mut PgConnection, last: i64) -> Result<()> {
 }
 
 /// Puts a notice into the tray of everybody it concerns who sees the thing today; a second one of the same
-/// event is left out. Gives how many.
+/// event is left out. Gives who was told.
 ///
 /// # Errors
 /// When the database refuses.
-pub async fn tell(conn: &mut PgConnection, line: &Line, concern: &Concern) -> Result<u64> {
-    let done = sqlx::query(
+pub async fn tell(conn: &mut PgConnection, line: &Line, concern: &Concern) -> Result<Vec<i64>> {
+    Ok(sqlx::query_scalar(
         "insert into notices (user_id, event_id, title, text, href, is_urgent, at) \
          select u.id, $1, $2, $3, $4, $5, $6 from users u \
           where u.blocked_at is null and (u.id is distinct from $7 or $8 = 'person_herself') \
@@ -97,7 +110,7 @@ pub async fn tell(conn: &mut PgConnection, line: &Line, concern: &Concern) -> Re
             and case when $8 in ('called', 'talkers') and u.role = 'curator' then looks_after(u.id, $10) \
                      when $8 in ('called', 'talkers') and u.role = 'director' then u.school_id = $10 \
                      else true end \
-         on conflict on constraint notices_once do nothing",
+         on conflict on constraint notices_once do nothing returning user_id",
     )
     .bind(line.id)
     .bind(concern.title)
@@ -112,7 +125,6 @@ pub async fn tell(conn: &mut PgConnection, line: &Line, concern: &Concern) -> Re
     .bind(&line.subject_kind)
     .bind(line.subject_id)
     .bind(Audience::called(&concern.audience))
-    .execute(conn)
-    .await?;
-    Ok(done.rows_affected())
+    .fetch_all(conn)
+    .await?)
 }

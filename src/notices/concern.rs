@@ -291,6 +291,8 @@ fn all_concerns(of: &Happening) -> Vec<Concern> {
         | Kind::RoadmapTableRead
         | Kind::RoadmapLoaded
         | Kind::RoadmapCarried
+        | Kind::LettersChosen
+        | Kind::LetterRetried
         | Kind::CalendarLinkMade
         | Kind::CalendarLinkClosed
         | Kind::Exported

@@ -1,6 +1,6 @@
 //! Notices: which event of the journal concerns whom, and each person's tray of them. No room knows of
 //! notices; a new kind of event is told to [`concerns`], the one table of who is concerned.
-//! Front door: [`build`], [`forget`] for the clock.
+//! Front door: [`build`], [`forget`] for the clock; [`add_own`], [`since`] for who writes to people.
 
 mod building;
 mod building_store;
@@ -10,9 +10,11 @@ mod notice;
 mod pages;
 mod store;
 
-pub use building::build;
+pub use building::{Built, build};
+pub use building_store::Urgent;
 pub use concern::{Audience, Concern, Happening, concerns, is_silent};
-pub use store::forget;
+pub use notice::{New, Notice};
+pub use store::{add_own, forget, since};
 
 use crate::access::Access::SignedIn;
 use crate::web::Routes;

@@ -23,6 +23,17 @@ pub struct Notice {
     pub read_at: Option<DateTime<Utc>>,
 }
 
+/// A notice that the portal makes for one person without an event: her deadlines.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct New {
+    /// What it means for its reader.
+    pub title: String,
+    /// The rest.
+    pub text: String,
+    /// Where the matter is.
+    pub href: String,
+}
+
 impl Notice {
     /// Whether nobody has read it.
     pub fn is_unread(&self) -> bool {

@@ -1,6 +1,6 @@
 //! SQL of a tray. Every question names its owner: the wall behind it is the same for all of her rows.
 
-use super::notice::Notice;
+use super::notice::{New, Notice};
 use crate::error::{Error, Result};
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
@@ -82,6 +82,44 @@ pub async fn mark_all(conn: &mut PgConnection, user_id: i64, up_to: i64) -> Resu
     .execute(conn)
     .await?;
     Ok(done.rows_affected())
+}
+
+/// Puts a notice into one tray.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn add_own(conn: &mut PgConnection, user_id: i64, new: &New) -> Result<()> {
+    sqlx::query(
+        "insert into notices (user_id, title, text, href, is_urgent, at) values ($1, $2, $3, $4, false, now())",
+    )
+    .bind(user_id)
+    .bind(&new.title)
+    .bind(&new.text)
+    .bind(&new.href)
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Notices of the events of so many days, the newest first: deadlines are not among them.
+///
+/// # Errors
+/// When the database refuses.
+pub async fn since(
+    conn: &mut PgConnection,
+    user_id: i64,
+    before: DateTime<Utc>,
+    days: i32,
+) -> Result<Vec<Notice>> {
+    Ok(sqlx::query_as(
+        "select * from notices where user_id = $1 and event_id is not null \
+            and at >= $2 - make_interval(days => $3) and at <= $2 order by at desc, id desc",
+    )
+    .bind(user_id)
+    .bind(before)
+    .bind(days)
+    .fetch_all(conn)
+    .await?)
 }
 
 /// Forgets what was read before this moment. Gives how many.

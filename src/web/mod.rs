@@ -27,6 +27,7 @@ pub use visitor::{Visitor, VisitorPage};
 use crate::config::Settings;
 use crate::db::Db;
 use crate::files::Intake;
+use crate::mail::Mail;
 use crate::sheets::Reader;
 use axum::extract::FromRef;
 use std::sync::Arc;
@@ -42,6 +43,8 @@ pub struct App {
     pub reader: Arc<Reader>,
     /// Looks at files that people bring and keeps them.
     pub intake: Intake,
+    /// Where letters go; none where mail is not set up.
+    pub mail: Option<Mail>,
 }
 
 impl FromRef<App> for Db {

@@ -14,6 +14,12 @@ const OWN: &str = "edu990101";
 const BESIDE: &str = "edu990102";
 const FOREIGN: &str = "edu990201";
 
+/// Doors whose forms nobody can sign, with what is the right to them instead.
+pub const UNSIGNED: [(&str, &str); 1] = [(
+    "/unsubscribe/{way_out}",
+    "the secret of the address: a mail programme sends the form without a session (RFC 8058)",
+)];
+
 fn doors() -> Vec<Door> {
     portal::app::routes().doors().to_vec()
 }
@@ -192,7 +198,12 @@ async fn a_forged_form_is_refused_and_changes_nothing() {
     let other = app.admin().await.csrf().await;
     let before = app.fingerprint().await;
     let mut broken = Vec::new();
-    for door in doors().iter().filter(|door| door.method == "POST") {
+    let signed = |door: &&Door| !UNSIGNED.iter().any(|(path, _)| *path == door.path);
+    for door in doors()
+        .iter()
+        .filter(|door| door.method == "POST")
+        .filter(signed)
+    {
         for person in people
             .iter()
             .filter(|person| door.access.admits(person.role))

@@ -1,6 +1,7 @@
 //! Every form of every page, filled with what nobody should type: the portal never breaks, and nothing that
 //! was typed becomes markup. Fields nobody asked for are refused.
 
+use crate::doors::UNSIGNED;
 use crate::pages::fits;
 use crate::support::TestApp;
 use crate::support::html::{Form, Page};
@@ -151,6 +152,8 @@ async fn a_field_nobody_asked_for_is_refused() {
             .doors()
             .iter()
             .filter(|door| door.method == "POST" && !door.takes_files);
+        // What a programme sends to an unsigned door is not read at all.
+        let posts = posts.filter(|door| !UNSIGNED.iter().any(|(path, _)| *path == door.path));
         for door in posts.filter(|door| door.access.admits(person.role)) {
             let before = app.fingerprint().await;
             let path = things.path(door);

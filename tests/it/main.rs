@@ -20,6 +20,7 @@ mod headers;
 mod house;
 mod imports;
 mod journal;
+mod letters;
 mod loading;
 mod maintenance;
 mod migrations;

@@ -29,7 +29,9 @@ impl Town {
     }
 
     async fn tick(&self) {
-        clock::tick(&self.app.app).await.unwrap();
+        clock::tick(&self.app.app, now(&self.app).await)
+            .await
+            .unwrap();
     }
 
     /// Writes beside the measure.
@@ -37,6 +39,14 @@ impl Town {
         let path = format!("/measures/{}/comments", self.measure);
         person.post(&path, fields).await.is(303);
     }
+}
+
+/// The moment by the clock of the database.
+async fn now(app: &TestApp) -> chrono::DateTime<chrono::Utc> {
+    sqlx::query_scalar("select now()")
+        .fetch_one(&app.sql)
+        .await
+        .unwrap()
 }
 
 /// Titles in a tray, the newest first.
@@ -120,7 +130,7 @@ async fn a_register_sent_to_the_schools_tells_the_directors_of_the_municipality(
     )
     .await
     .is(303);
-    clock::tick(&app.app).await.unwrap();
+    clock::tick(&app.app, now(&app).await).await.unwrap();
     for person in [&vera, &beside] {
         assert_eq!(titles(person).await, ["Проверьте числа школы новое срочно"]);
     }
@@ -202,11 +212,9 @@ async fn what_was_read_long_ago_is_forgotten() {
         .execute(&town.app.sql)
         .await
         .unwrap();
-    let now = sqlx::query_scalar("select now()")
-        .fetch_one(&town.app.sql)
+    clock::sweep(&town.app.app, now(&town.app).await)
         .await
         .unwrap();
-    clock::sweep(&town.app.app, now).await.unwrap();
     let left: Vec<i64> = sqlx::query_scalar("select id from notices")
         .fetch_all(&town.app.sql)
         .await

@@ -113,7 +113,7 @@ fn what_belongs_to_the_municipality_itself_wakes_no_school() {
 }
 
 /// Kinds that concern nobody: reviewed by people.
-const SILENT: [&str; 48] = [
+const SILENT: [&str; 50] = [
     "access_refused",
     "alias_remembered",
     "calendar_link_closed",
@@ -131,6 +131,8 @@ const SILENT: [&str; 48] = [
     "import_prepared",
     "import_undone",
     "invitation_sent",
+    "letter_retried",
+    "letters_chosen",
     "library_changed",
     "mapping_remembered",
     "measure_changed",

@@ -22,7 +22,7 @@ enum Kind {
 }
 
 /// Files whose kind does not show in their name.
-const NAMED: [(&str, Kind); 17] = [
+const NAMED: [(&str, Kind); 20] = [
     ("accounts/session.rs", Kind::Gate),
     ("accounts/invitation.rs", Kind::Store),
     ("accounts/throttle.rs", Kind::Store),
@@ -40,6 +40,9 @@ const NAMED: [(&str, Kind); 17] = [
     ("questionnaires/results.rs", Kind::Recipe),
     ("comments/writing.rs", Kind::Recipe),
     ("notices/building.rs", Kind::Recipe),
+    ("letters/queueing.rs", Kind::Recipe),
+    ("letters/sending.rs", Kind::Recipe),
+    ("letters/turning.rs", Kind::Recipe),
 ];
 
 fn kind(file: &Source) -> Kind {

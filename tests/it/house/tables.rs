@@ -21,6 +21,16 @@ const OWNERS: &[(&str, &[&str])] = &[
         &["comments", "comment_texts", "comment_mentions"],
     ),
     ("notices", &["notices", "notice_cursor"]),
+    (
+        "letters",
+        &[
+            "letter_settings",
+            "letters",
+            "reminders",
+            "person_days",
+            "digests",
+        ],
+    ),
     ("db", &["journal"]),
     (
         "schools",

@@ -51,6 +51,7 @@ async fn people(app: &TestApp) -> Vec<Person> {
 async fn all_pages(app: &TestApp) -> Vec<Seen> {
     let things = app.things_of(SCHOOL).await;
     let people = people(app).await;
+    app.week_of_all().await;
     let doors = portal::app::routes();
     let mut seen = Vec::new();
     for door in doors.doors().iter().filter(|door| door.method == "GET") {

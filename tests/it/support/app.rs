@@ -10,6 +10,7 @@ use portal::access::Viewer;
 use portal::config::Settings;
 use portal::db::{Db, MIGRATOR, PoolLimits, Tx};
 use portal::files::{Antivirus, Intake, Vault};
+use portal::mail::Mail;
 use portal::sheets::Reader;
 use portal::web::App;
 use sqlx::PgPool;
@@ -140,6 +141,20 @@ impl TestApp {
         }
     }
 
+    /// The same portal with letters that go into memory, or that nobody takes.
+    pub fn with_mail(&self, takes: bool) -> TestApp {
+        let mail = Mail::in_memory("Поддержка школ <portal@example.ru>", takes).unwrap();
+        let app = App {
+            mail: Some(mail),
+            ..self.app.clone()
+        };
+        TestApp {
+            router: portal::app::router(app.clone()),
+            app,
+            ..self.clone()
+        }
+    }
+
     async fn with(settings: Settings, peopled: bool) -> TestApp {
         let database = cluster::fresh(&MIGRATOR).await;
         let limits = PoolLimits {
@@ -158,6 +173,7 @@ impl TestApp {
             settings: Arc::new(settings),
             reader,
             intake: Intake::new(Vault::in_memory(), Antivirus::Off),
+            mail: None,
         };
         let world = if peopled {
             build_world(&sql).await

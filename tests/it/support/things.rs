@@ -13,12 +13,14 @@ use super::people::Place;
 pub struct Things(BTreeMap<&'static str, String>);
 
 /// Parameters that name no row: they are the same for everybody.
-const COMMON: [(&str, &str); 6] = [
+const COMMON: [(&str, &str); 8] = [
     ("audience", "teachers"),
     ("factor_code", "1"),
     ("feed", "0000.ics"),
+    ("monday", "2022-02-14"),
     ("path", "css/base.css"),
     ("token", "0000"),
+    ("way_out", "0000"),
     ("year", "2021"),
 ];
 
@@ -77,6 +79,7 @@ const ROWS: [&str; 32] = [
     "file_id",
     "import_id",
     "kind_id",
+    "letter_id",
     "list_id",
     "load_id",
     "measure_id",
@@ -158,6 +161,7 @@ impl TestApp {
             ("proposal_id", self.proposal_about(measure).await),
             ("comment_id", self.comment_at(measure, user).await),
             ("notice_id", self.notice_of(user).await),
+            ("letter_id", self.letter_to(user).await),
             ("register_id", register),
             ("ruleset_id", ruleset),
             ("school_id", place.id),
@@ -216,6 +220,39 @@ impl TestApp {
         sqlx::query_scalar(
             "insert into notices (user_id, title, text, href, is_urgent, at) \
              values ($1, 'Проверьте числа школы', 'Перечень 2021 года у школ', '/', true, now()) returning id",
+        )
+        .bind(user)
+        .fetch_one(&self.sql)
+        .await
+        .unwrap()
+    }
+
+    /// A week that everybody was told.
+    pub async fn week_of_all(&self) {
+        sqlx::query(
+            "insert into digests (user_id, monday, content) select id, '2022-02-14', \
+                '{\"late\": [{\"title\": \"Мера: Тетрадь ошибок\", \"text\": \"3 дня назад\", \
+                              \"href\": \"\"}], \"totals\": [0, 0, 1]}' from users",
+        )
+        .execute(&self.sql)
+        .await
+        .unwrap();
+    }
+
+    /// A letter that did not arrive; its way out is the first person's who gets one.
+    pub async fn letter_to(&self, user: i64) -> i64 {
+        sqlx::query(
+            "insert into letter_settings (user_id, way_out) values ($1, '0000') on conflict do nothing",
+        )
+        .bind(user)
+        .execute(&self.sql)
+        .await
+        .unwrap();
+        sqlx::query_scalar(
+            "insert into letters (user_id, kind, address, subject, text, created_at, send_at, \
+                                  attempts, last_error, failed_at) \
+             values ($1, 'urgent', 'vera@example.ru', 'Проверьте числа школы', 'Перечень у школ', \
+                     now(), now(), 7, 'mailbox unavailable', now()) returning id",
         )
         .bind(user)
         .fetch_one(&self.sql)
