@@ -311,6 +311,7 @@ mod tests {
             curator_comment: String::new(),
             curator_by_name: String::new(),
             curator_at: None,
+            discussed_on: Vec::new(),
         }
     }
 

@@ -84,6 +84,9 @@ pub struct Line {
     pub curator_by_name: String,
     /// When.
     pub curator_at: Option<DateTime<Utc>>,
+    /// Days of the school year on which a visit spoke about it; read only where the profile is shown.
+    #[sqlx(default)]
+    pub discussed_on: Vec<NaiveDate>,
 }
 
 /// What a side said of a line.

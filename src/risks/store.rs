@@ -73,11 +73,21 @@ pub async fn lines(conn: &mut PgConnection, profiles: &[Profile]) -> Result<Vec<
         line: Line,
     }
     let ids: Vec<i64> = profiles.iter().map(|profile| profile.id).collect();
-    let rows: Vec<Row> =
-        sqlx::query_as("select * from risk_levels where profile_id = any ($1) order by code")
-            .bind(ids)
-            .fetch_all(conn)
-            .await?;
+    let rows: Vec<Row> = sqlx::query_as(
+        "select l.*, array( \
+                  select v.held_on from visit_directions d \
+                    join visits v on v.municipality_id = d.municipality_id and v.id = d.visit_id \
+                   where d.municipality_id = l.municipality_id and d.code = l.code \
+                     and v.school_id = p.school_id \
+                     and v.held_on >= make_date(p.year, 9, 1) and v.held_on < make_date(p.year + 1, 9, 1) \
+                   order by v.held_on) as discussed_on \
+           from risk_levels l join risk_profiles p \
+             on p.municipality_id = l.municipality_id and p.id = l.profile_id \
+          where l.profile_id = any ($1) order by l.code",
+    )
+    .bind(ids)
+    .fetch_all(conn)
+    .await?;
     Ok(rows
         .into_iter()
         .map(|row| (row.profile_id, row.line))

@@ -101,7 +101,7 @@ async fn a_visit_names_the_directions_of_the_school() {
     let vera = &field.vera;
     field.app.risks_of(SCHOOL).await;
     sqlx::query(
-        "update risk_profiles set activated_at = now(), year = extract(year from current_date - interval '7 months')",
+        "update risk_profiles set activated_at = now(), year = extract(year from current_date - interval '8 months')",
     )
     .execute(&field.app.sql)
     .await
@@ -138,7 +138,9 @@ async fn a_visit_names_the_directions_of_the_school() {
         "the draft keeps it"
     );
     let sent = field.send(vera, "/report", &report).await;
-    vera.follow(&sent).await.see(&title);
+    let profile = vera.follow(&sent).await.see(&title).link(&title);
+    let said = format!("Говорили на визитах: {}", super::today(0));
+    vera.open(&profile).await.see(&said);
     // A direction that is no longer active stays in the report that named it.
     sqlx::query("update risk_levels set active = false")
         .execute(&field.app.sql)
