@@ -69,7 +69,7 @@ impl Things {
 }
 
 /// Parameters that name a row by its number.
-const ROWS: [&str; 32] = [
+const ROWS: [&str; 33] = [
     "assignment_id",
     "comment_id",
     "curator_id",
