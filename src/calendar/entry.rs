@@ -17,16 +17,22 @@ pub enum Kind {
     Register,
     /// The last day on which a survey of a school takes answers.
     Survey,
+    /// The deadline of a required document: of one school, or of all of them.
+    Document,
+    /// The last day of a stage in which papers are collected.
+    Stage,
 }
 
 impl Kind {
     /// All kinds, in the order of the filter.
-    pub const ALL: [Kind; 5] = [
+    pub const ALL: [Kind; 7] = [
         Kind::Measure,
         Kind::Recommendation,
         Kind::Visit,
         Kind::Register,
         Kind::Survey,
+        Kind::Document,
+        Kind::Stage,
     ];
 
     /// The code in the query and in addresses.
@@ -37,6 +43,8 @@ impl Kind {
             Kind::Visit => "visit",
             Kind::Register => "register",
             Kind::Survey => "survey",
+            Kind::Document => "document",
+            Kind::Stage => "stage",
         }
     }
 
@@ -53,6 +61,8 @@ impl Kind {
             Kind::Visit => "Визит",
             Kind::Register => "Перечень",
             Kind::Survey => "Опрос",
+            Kind::Document => "Документ",
+            Kind::Stage => "Этап",
         }
     }
 
@@ -64,6 +74,8 @@ impl Kind {
             Kind::Visit => "визиты",
             Kind::Register => "сроки перечня",
             Kind::Survey => "сроки опросов",
+            Kind::Document => "сроки документов",
+            Kind::Stage => "этапы сбора документов",
         }
     }
 }
@@ -84,7 +96,8 @@ pub struct Entry {
     pub kind: Kind,
     /// Row of the thing.
     pub id: i64,
-    /// Which of its days, from 1; 0 of a thing with one day, so that a moved day stays the same event.
+    /// Which of its days, from 1; 0 of a thing with one day, so that a moved day stays the same event. Of a
+    /// stage its number.
     pub part: i32,
     /// The day.
     pub day: NaiveDate,
@@ -92,7 +105,7 @@ pub struct Entry {
     pub title: String,
     /// Who does it; may be empty.
     pub who: String,
-    /// The year, of a register.
+    /// The year of a register; the year in which the school year of a document or a stage begins.
     pub year: Option<i16>,
     /// The municipality.
     pub municipality_id: i64,
@@ -131,12 +144,14 @@ impl Standing {
 impl Entry {
     /// Where it stands on a day.
     pub fn standing(&self, today: NaiveDate) -> Standing {
-        // A survey ends with its day, whoever has answered.
-        let has_ended = self.kind == Kind::Survey && self.day < today;
+        // A survey and a stage end with their day, whoever has answered.
+        let has_ended = matches!(self.kind, Kind::Survey | Kind::Stage) && self.day < today;
+        // What all schools owe is no debt of one day: the pages behind say who has not answered.
+        let of_all =
+            self.kind == Kind::Register || self.school_id.is_none() && self.kind == Kind::Document;
         match self.is_done || has_ended {
             true => Standing::Done,
-            // Schools that did not answer a register are its coordinator's matter, not a debt of the day.
-            false if self.day < today && self.kind != Kind::Register => Standing::Late,
+            false if self.day < today && !of_all => Standing::Late,
             false => Standing::Coming,
         }
     }
@@ -144,7 +159,7 @@ impl Entry {
     /// What it is about.
     pub fn words(&self) -> String {
         match self.kind {
-            Kind::Measure | Kind::Recommendation => self.title.clone(),
+            Kind::Measure | Kind::Recommendation | Kind::Document => self.title.clone(),
             Kind::Visit => match crate::visits::Kind::from_code(&self.title) {
                 Some(kind) => kind.title().to_owned(),
                 None => self.title.clone(),
@@ -154,6 +169,7 @@ impl Entry {
                 None => "последний день ответов школ".to_owned(),
             },
             Kind::Survey => "последний день ответов на анкету".to_owned(),
+            Kind::Stage => format!("последний день {} этапа сбора документов", self.part),
         }
     }
 
@@ -170,9 +186,30 @@ impl Entry {
             Kind::Recommendation => (Permission::SeeVisits, format!("/recommendations/{id}")),
             Kind::Visit => (Permission::SeeVisits, format!("/visits/{id}")),
             Kind::Survey => (Permission::SeeSurveys, format!("/surveys/{id}")),
+            Kind::Document => (Permission::SeeDocuments, self.documents_page()),
+            Kind::Stage => (Permission::SeeRoadmaps, self.of_year("/evidence")),
             Kind::Register => return self.register_page(role, own_school),
         };
         role.may(permission).then_some(page)
+    }
+
+    /// The documents of the school, or of all schools of the municipality.
+    fn documents_page(&self) -> String {
+        match self.school_id {
+            Some(school) => self.of_year(&format!("/schools/{school}/documents")),
+            None => format!(
+                "{}&municipality={}",
+                self.of_year("/documents"),
+                self.municipality_id
+            ),
+        }
+    }
+
+    fn of_year(&self, page: &str) -> String {
+        match self.year {
+            Some(year) => format!("{page}?year={year}"),
+            None => page.to_owned(),
+        }
     }
 
     /// A director answers on the page of her school; who sees many municipalities is led to the one in question.
@@ -228,6 +265,15 @@ mod tests {
         assert_eq!(done.standing(day("06.03.2022")), Standing::Done);
         let register = example(Kind::Register, day("05.03.2022"));
         assert_eq!(register.standing(day("06.03.2022")), Standing::Coming);
+        let of_one = example(Kind::Document, day("05.03.2022"));
+        assert_eq!(of_one.standing(day("06.03.2022")), Standing::Late);
+        let of_all = Entry {
+            school_id: None,
+            ..of_one
+        };
+        assert_eq!(of_all.standing(day("06.03.2022")), Standing::Coming);
+        let page = of_all.href(Role::Coordinator, None);
+        assert_eq!(page.as_deref(), Some("/documents?year=2021&municipality=3"));
         let survey = example(Kind::Survey, day("05.03.2022"));
         assert_eq!(survey.standing(day("05.03.2022")), Standing::Coming);
         assert_eq!(survey.standing(day("06.03.2022")), Standing::Done);
@@ -249,6 +295,8 @@ mod tests {
             (Kind::Recommendation, "/recommendations/12"),
             (Kind::Visit, "/visits/12"),
             (Kind::Survey, "/surveys/12"),
+            (Kind::Document, "/schools/5/documents?year=2021"),
+            (Kind::Stage, "/evidence?year=2021"),
         ] {
             let entry = example(kind, day("05.03.2022"));
             let found = entry.href(Role::Director, Some(5));

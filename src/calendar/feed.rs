@@ -1,7 +1,7 @@
 //! Days of the calendar in the format of calendar programmes (RFC 5545): whole days, identifiers that stay
 //! the same from one reading to the next.
 
-use super::entry::{Entry, Standing};
+use super::entry::{Entry, Kind, Standing};
 use crate::access::Viewer;
 use chrono::{DateTime, Duration, NaiveDate, Utc};
 use icalendar::{Calendar, Class, Component, Event, EventLike, Property};
@@ -85,6 +85,11 @@ fn event(reader: Reader<'_>, entry: &Entry) -> Event {
 /// The same for the same day of the same thing, also after the day was moved.
 fn uid(entry: &Entry, host: &str) -> String {
     let (kind, id) = (entry.kind.code(), entry.id);
+    if let (Kind::Document | Kind::Stage, Some(year)) = (entry.kind, entry.year) {
+        // One kind of document comes again each year, and to each school of a curator.
+        let school = entry.school_id.unwrap_or_default();
+        return format!("{kind}-{id}-{year}-{}-{school}@{host}", entry.part);
+    }
     match entry.part {
         0 => format!("{kind}-{id}@{host}"),
         part => format!("{kind}-{id}-{part}@{host}"),

@@ -72,6 +72,34 @@ macro_rules! surveys {
     };
 }
 
+/// Deadlines of required documents: for each school within a scope of schools, otherwise one for all.
+macro_rules! documents {
+    () => {
+        "select 'document', x.kind_id, 0, x.due_on, k.title, '', x.year, x.municipality_id, s.id, \
+                coalesce(s.name, ''), coalesce(s.search_key, ''), coalesce(s.login, ''), \
+                exists (select from documents d join document_versions v \
+                            on v.municipality_id = d.municipality_id and v.document_id = d.id \
+                         where d.municipality_id = x.municipality_id and d.kind_id = x.kind_id \
+                           and d.year = x.year and d.school_id = s.id and d.decision is distinct from 'returned') \
+           from document_deadlines x \
+           join document_kinds k on k.municipality_id = x.municipality_id and k.id = x.kind_id \
+           left join schools s on s.municipality_id = x.municipality_id and s.id = any ($2) \
+                              and needs_documents(s.municipality_id, s.id, x.year) \
+          where in_scope(x.municipality_id, 0, $1, null) and ($2::bigint[] is null or s.id is not null) \
+            and x.due_on between $3 and $4"
+    };
+}
+
+/// Last days of the stages in which papers are collected: they concern all schools.
+macro_rules! stages {
+    () => {
+        "select 'stage', x.municipality_id, x.number::integer, x.ends_on, '', '', x.year, x.municipality_id, \
+                null, '', '', '', false \
+           from evidence_stages x \
+          where in_scope(x.municipality_id, 0, $1, null) and x.ends_on between $3 and $4"
+    };
+}
+
 /// What is asked for: $1 and $2 the scope, $3 and $4 the days, $5 the kind, $6 a part of the school's name or
 /// its login, $7 the municipality, $8 of each day at most.
 macro_rules! sources {
@@ -91,6 +119,10 @@ macro_rules! sources {
             registers!(),
             " union all ",
             surveys!(),
+            " union all ",
+            documents!(),
+            " union all ",
+            stages!(),
             ") e join municipalities m on m.id = e.municipality_id \
               where ($5::text is null or e.kind = $5) \
                 and ($6 = '' or strpos(e.search_key, $6) > 0 or starts_with(e.login, $6)) \

@@ -21,6 +21,8 @@ pub struct Comment {
     pub measure_id: Option<i64>,
     /// The visit it stands at.
     pub visit_id: Option<i64>,
+    /// The document it stands at.
+    pub document_id: Option<i64>,
     /// Who wrote it: row of `users`.
     pub author_id: Option<i64>,
     /// Her name.
@@ -141,6 +143,7 @@ mod tests {
             municipality_id: 3,
             measure_id: Some(12),
             visit_id: None,
+            document_id: None,
             author_id,
             author_name: "Громова В. П.".into(),
             author_role: "director".into(),

@@ -14,7 +14,7 @@ use crate::input::Errors;
 use crate::web::filters;
 use crate::web::view::Choice;
 use crate::web::{App, Caller, Path, Shell, SignedForm, html, see_other, unprocessable};
-use crate::{roadmaps, visits};
+use crate::{documents, roadmaps, visits};
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
@@ -63,6 +63,16 @@ pub(super) async fn place(tx: &mut Tx, viewer: &Viewer, thing: Thing) -> Result<
                 school_id: Some(visit.school_id),
                 title: format!("визит {}", visit.when()),
                 owner: visit.school,
+            }
+        }
+        Thing::Document(id) => {
+            let document = documents::find(tx, viewer.scope(), id).await?.document;
+            Place {
+                thing,
+                municipality_id: document.municipality_id,
+                school_id: Some(document.school_id),
+                title: format!("документ «{}»", document.title),
+                owner: document.school,
             }
         }
     })
@@ -156,4 +166,23 @@ pub async fn write_of_visit(
     SignedForm(form): SignedForm<CommentForm>,
 ) -> Result<Response> {
     add(&app, caller, Thing::Visit(visit_id), form).await
+}
+
+/// `GET /documents/{document_id}/comments`
+pub async fn of_document(
+    State(app): State<App>,
+    caller: Caller,
+    Path(document_id): Path<i64>,
+) -> Result<Response> {
+    show(&app, caller, Thing::Document(document_id)).await
+}
+
+/// `POST /documents/{document_id}/comments`
+pub async fn write_of_document(
+    State(app): State<App>,
+    caller: Caller,
+    Path(document_id): Path<i64>,
+    SignedForm(form): SignedForm<CommentForm>,
+) -> Result<Response> {
+    add(&app, caller, Thing::Document(document_id), form).await
 }

@@ -10,6 +10,8 @@ pub enum Thing {
     Measure(i64),
     /// A visit.
     Visit(i64),
+    /// A required document of a school.
+    Document(i64),
 }
 
 impl Thing {
@@ -18,6 +20,7 @@ impl Thing {
         match self {
             Thing::Measure(id) => format!("/measures/{id}"),
             Thing::Visit(id) => format!("/visits/{id}"),
+            Thing::Document(id) => format!("/documents/{id}"),
         }
     }
 
@@ -30,7 +33,7 @@ impl Thing {
     pub fn measure_id(self) -> Option<i64> {
         match self {
             Thing::Measure(id) => Some(id),
-            Thing::Visit(_) => None,
+            Thing::Visit(_) | Thing::Document(_) => None,
         }
     }
 
@@ -38,7 +41,15 @@ impl Thing {
     pub fn visit_id(self) -> Option<i64> {
         match self {
             Thing::Visit(id) => Some(id),
-            Thing::Measure(_) => None,
+            Thing::Measure(_) | Thing::Document(_) => None,
+        }
+    }
+
+    /// The row, if it is a document.
+    pub fn document_id(self) -> Option<i64> {
+        match self {
+            Thing::Document(id) => Some(id),
+            Thing::Measure(_) | Thing::Visit(_) => None,
         }
     }
 
@@ -46,6 +57,7 @@ impl Thing {
         match self {
             Thing::Measure(id) => Subject::Measure(id),
             Thing::Visit(id) => Subject::Visit(id),
+            Thing::Document(id) => Subject::Document(id),
         }
     }
 }

@@ -31,11 +31,12 @@ macro_rules! comments {
 /// When the database refuses.
 pub async fn of_thing(conn: &mut PgConnection, place: &Place) -> Result<Vec<Comment>> {
     Ok(sqlx::query_as(comments!(
-        "c.municipality_id = $1 and (c.measure_id = $2 or c.visit_id = $3) order by c.id"
+        "c.municipality_id = $1 and (c.measure_id = $2 or c.visit_id = $3 or c.document_id = $4) order by c.id"
     ))
     .bind(place.municipality_id)
     .bind(place.thing.measure_id())
     .bind(place.thing.visit_id())
+    .bind(place.thing.document_id())
     .fetch_all(conn)
     .await?)
 }
@@ -53,11 +54,10 @@ pub async fn find(conn: &mut PgConnection, scope: &Scope, id: i64) -> Result<(Co
     .fetch_optional(conn)
     .await?
     .ok_or(Error::NotFound)?;
-    let thing = match (comment.measure_id, comment.visit_id) {
-        (Some(id), _) => Thing::Measure(id),
-        (None, Some(id)) => Thing::Visit(id),
-        (None, None) => return Err(Error::NotFound),
-    };
+    let measure = comment.measure_id.map(Thing::Measure);
+    let visit = comment.visit_id.map(Thing::Visit);
+    let document = comment.document_id.map(Thing::Document);
+    let thing = measure.or(visit).or(document).ok_or(Error::NotFound)?;
     Ok((comment, thing))
 }
 
@@ -75,13 +75,15 @@ pub async fn add(
     (author_id, author_name, author_role): Writer<'_>,
 ) -> Result<i64> {
     Ok(sqlx::query_scalar(
-        "insert into comments (municipality_id, school_id, measure_id, visit_id, author_id, author_name, \
-                               author_role, text) values ($1, $2, $3, $4, $5, $6, $7, $8) returning id",
+        "insert into comments (municipality_id, school_id, measure_id, visit_id, document_id, author_id, \
+                               author_name, author_role, text) \
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9) returning id",
     )
     .bind(place.municipality_id)
     .bind(place.school_id)
     .bind(place.thing.measure_id())
     .bind(place.thing.visit_id())
+    .bind(place.thing.document_id())
     .bind(author_id)
     .bind(author_name)
     .bind(author_role)

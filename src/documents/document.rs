@@ -199,6 +199,10 @@ pub struct Document {
     pub placed_by_name: String,
     /// Grows with each change.
     pub version: i32,
+    /// Lines of the talk beside it.
+    pub comments: i64,
+    /// Rows of `users` of those who worked at the school: they do not assess it (conflict of interest).
+    pub former_staff: Vec<i64>,
 }
 
 /// A version of a document.

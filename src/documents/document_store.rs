@@ -14,7 +14,11 @@ use sqlx::PgConnection;
 /// [`Error::NotFound`] when it is out of sight.
 pub async fn find(conn: &mut PgConnection, scope: &Scope, id: i64) -> Result<File> {
     let document: Document = sqlx::query_as(
-        "select d.*, s.name as school, k.edition as edition_now, k.hint, l.due_on \
+        "select d.*, s.name as school, k.edition as edition_now, k.hint, l.due_on, \
+                (select count(*) from comments c where c.municipality_id = d.municipality_id \
+                    and c.document_id = d.id) as comments, \
+                array(select w.user_id from curator_workplaces w where w.municipality_id = d.municipality_id \
+                         and w.school_id = d.school_id) as former_staff \
            from documents d \
            join schools s on s.municipality_id = d.municipality_id and s.id = d.school_id \
            join document_kinds k on k.municipality_id = d.municipality_id and k.id = d.kind_id \

@@ -22,15 +22,7 @@ pub async fn schools(
         "select s.id, s.name, s.login, s.search_key, s.director_name, s.director_phone, s.director_email \
            from schools s \
           where in_scope(s.municipality_id, s.id, $1, $2) and s.municipality_id = $3 \
-            and (exists (select from roadmaps r where r.municipality_id = s.municipality_id \
-                            and r.school_id = s.id and r.year = $4) \
-              or exists (select from documents d where d.municipality_id = s.municipality_id \
-                            and d.school_id = s.id and d.year = $4) \
-              or s.ended_on is null and exists ( \
-                   select from verdicts v where v.municipality_id = s.municipality_id \
-                      and v.school_id = s.id and v.status = 'listed' \
-                      and v.year = (select max(y.year) from verdicts y \
-                                     where y.municipality_id = s.municipality_id))) \
+            and needs_documents(s.municipality_id, s.id, $4) \
           order by s.name collate ru_natural, s.id",
     )
     .bind(scope.municipalities())

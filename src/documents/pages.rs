@@ -95,6 +95,10 @@ impl ShowPage {
     /// Why the viewer cannot score it, where she cannot.
     pub(super) fn review_lock(&self) -> Option<&'static str> {
         let reviews = self.reviews();
+        let staff = &self.file.document.former_staff;
+        if self.viewer_id.is_some_and(|id| staff.contains(&id)) {
+            return Some("Вы работали в этой школе: её документы оценивает другой эксперт.");
+        }
         let is_own = reviews
             .iter()
             .any(|of| Some(of.expert_id) == self.viewer_id);

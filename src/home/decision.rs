@@ -35,7 +35,7 @@ pub fn decisions(waiting: &[Waiting], facts: &YearFacts, today: NaiveDate) -> Ve
         .filter_map(|w| match w.kind.as_str() {
             "objection" => Some(objection(w, today)),
             "import" => Some(import(w)),
-            "survey" | "risks" | "roadmap" | "proposal" => Some(school_work(w)),
+            "survey" | "risks" | "roadmap" | "proposal" | "document" => Some(school_work(w)),
             "reported" | "overdue" | "own_reported" | "own_overdue" => Some(measures(w)),
             _ => None,
         })
@@ -118,6 +118,17 @@ fn school_work(w: &Waiting) -> Decision {
             ),
             "Принять или отклонить",
             format!("/proposals/{}", w.id),
+        ),
+        "document" => (
+            "attention",
+            "документ ждёт решения",
+            format!(
+                "Прислано: {}, первый\u{a0}— «{}», {since}",
+                words::count(count, ["документ", "документа", "документов"]),
+                w.text
+            ),
+            "Посмотреть документ",
+            format!("/documents/{}", w.id),
         ),
         _ => (
             "attention",
@@ -313,6 +324,7 @@ mod tests {
             "overdue",
             "proposal",
             "own_overdue",
+            "document",
         ]
         .map(|kind| waiting(kind, "СОШ № 7"));
         let rows = decisions(&waits, &YearFacts::default(), day(4));
@@ -324,8 +336,9 @@ mod tests {
             "/schools/7/roadmap",
             "/proposals/7",
             "/municipalities/7/roadmap",
+            "/documents/7",
         ];
-        assert_eq!(hrefs[..6], ends);
+        assert_eq!(hrefs[..7], ends);
         assert!(rows[3].text.contains("14\u{a0}сроков"), "{}", rows[3].text);
         assert!(
             rows.iter().all(|row| !row.text.contains("..")),

@@ -112,6 +112,15 @@ pub async fn waiting(
          where r.municipality_id = $2 and r.state = 'agreed' and d.due_on < $4 \
            and not d.is_done and in_scope(r.municipality_id, 0, $1, null) \
          group by r.school_id, r.municipality_id, s.name \
+         union all \
+         select 'document', (array_agg(d.id order by v.sent_at))[1], count(*)::integer, s.name, \
+                (array_agg(d.title order by v.sent_at))[1], min(v.sent_at), null, 0 \
+         from documents d join schools s on s.municipality_id = d.municipality_id and s.id = d.school_id \
+         join lateral (select max(x.sent_at) as sent_at from document_versions x \
+                        where x.municipality_id = d.municipality_id and x.document_id = d.id) v on true \
+         where d.municipality_id = $2 and d.decision is null and v.sent_at is not null \
+           and in_scope(d.municipality_id, 0, $1, null) \
+         group by s.id, s.name \
          order by since",
     )
     .bind(scope.municipalities())

@@ -105,7 +105,8 @@ pub async fn tell(conn: &mut PgConnection, line: &Line, concern: &Concern) -> Re
               when 'person_herself' then u.id = $12 \
               when 'called' then u.id = any ($13) \
               when 'talkers' then exists (select from comments c where c.author_id = u.id \
-                   and case $11 when 'measure' then c.measure_id = $12 when 'visit' then c.visit_id = $12 end) \
+                   and case $11 when 'measure' then c.measure_id = $12 when 'visit' then c.visit_id = $12 \
+                            when 'document' then c.document_id = $12 end) \
             end \
             and case when $8 in ('called', 'talkers') and u.role = 'curator' then looks_after(u.id, $10) \
                      when $8 in ('called', 'talkers') and u.role = 'director' then u.school_id = $10 \

@@ -343,7 +343,7 @@ impl Happening {
         match (kind, id, audience) {
             ("measure", Some(id), _) => format!("/measures/{id}{talk}"),
             ("visit", Some(id), _) => format!("/visits/{id}{talk}"),
-            ("document", Some(id), _) => format!("/documents/{id}"),
+            ("document", Some(id), _) => format!("/documents/{id}{talk}"),
             ("survey", Some(id), _) => format!("/surveys/{id}"),
             ("recommendation", Some(id), _) => format!("/recommendations/{id}"),
             ("objection", Some(id), Audience::Coordinators) => format!("/objections/{id}"),

@@ -16,15 +16,18 @@ pub enum Kind {
     Visit,
     /// Recommendations of visits.
     Recommendation,
+    /// Required documents of schools.
+    Document,
 }
 
 impl Kind {
     /// All kinds.
-    pub const ALL: [Kind; 4] = [
+    pub const ALL: [Kind; 5] = [
         Kind::School,
         Kind::Measure,
         Kind::Visit,
         Kind::Recommendation,
+        Kind::Document,
     ];
 
     /// The code in the query and in addresses.
@@ -34,6 +37,7 @@ impl Kind {
             Kind::Measure => "measure",
             Kind::Visit => "visit",
             Kind::Recommendation => "recommendation",
+            Kind::Document => "document",
         }
     }
 
@@ -49,6 +53,7 @@ impl Kind {
             Kind::Measure => "Меры",
             Kind::Visit => "Визиты",
             Kind::Recommendation => "Рекомендации",
+            Kind::Document => "Документы",
         }
     }
 }
@@ -71,7 +76,7 @@ pub struct Hit {
     pub id: i64,
     /// Its words; of a school its name, of a visit the code of its kind.
     pub title: String,
-    /// Of a school its login, of the others who does it; may be empty.
+    /// Of a school its login, of a document its school year, of the others who does it; may be empty.
     pub detail: String,
     /// The due day, or the day of a visit.
     pub day: Option<NaiveDate>,
@@ -94,6 +99,7 @@ impl Hit {
             Kind::Measure => format!("/measures/{id}"),
             Kind::Visit => format!("/visits/{id}"),
             Kind::Recommendation => format!("/recommendations/{id}"),
+            Kind::Document => format!("/documents/{id}"),
         }
     }
 

@@ -25,14 +25,16 @@ macro_rules! sources {
                     s.search_key as head \
                from schools s where in_scope(s.municipality_id, s.id, $1, $2) \
              union all \
-             select 'measure', x.id, x.title, x.responsible, x.due_on, s.name, s.municipality_id, ",
+             select 'measure', x.id, x.title, x.responsible, x.due_on, coalesce(s.name, ''), r.municipality_id, ",
             folded!("concat_ws(' ', x.title, x.task, x.responsible, s.search_key, s.login)"),
             ", ",
             folded!("x.title"),
             " from measures x \
                join roadmaps r on r.municipality_id = x.municipality_id and r.id = x.roadmap_id \
-               join schools s on s.municipality_id = r.municipality_id and s.id = r.school_id \
-              where in_scope(r.municipality_id, r.school_id, $1, $2) \
+               left join schools s on s.municipality_id = r.municipality_id and s.id = r.school_id \
+              where in_scope(r.municipality_id, r.school_id, $1, \
+                             case when r.school_id is not null then $2::bigint[] end) \
+                and x.dropped_at is null \
              union all \
              select 'visit', x.id, x.kind, x.curator_name, coalesce(x.held_on, x.planned_on), s.name, \
                     s.municipality_id, ",
@@ -49,6 +51,14 @@ macro_rules! sources {
             ", ",
             folded!("x.text"),
             " from recommendations x \
+               join schools s on s.municipality_id = x.municipality_id and s.id = x.school_id \
+              where in_scope(x.municipality_id, x.school_id, $1, $2) \
+             union all \
+             select 'document', x.id, x.title, x.year || '/' || x.year + 1, null, s.name, s.municipality_id, ",
+            folded!("concat_ws(' ', x.title, x.year, s.search_key, s.login)"),
+            ", ",
+            folded!("x.title"),
+            " from documents x \
                join schools s on s.municipality_id = x.municipality_id and s.id = x.school_id \
               where in_scope(x.municipality_id, x.school_id, $1, $2)"
         )

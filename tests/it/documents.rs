@@ -333,3 +333,79 @@ async fn the_usual_set_and_the_look_of_the_month() {
         .await
         .is(403);
 }
+
+#[tokio::test]
+async fn who_worked_at_the_school_does_not_assess_its_documents() {
+    let scene = scene().await;
+    let page = scene.sent().await;
+    sqlx::query(
+        "insert into curator_workplaces (municipality_id, school_id, user_id, position, source) \
+         select municipality_id, id, $2, 'завуч', 'со слов куратора' from schools where id = $1",
+    )
+    .bind(scene.school)
+    .bind(scene.curator.id)
+    .execute(&scene.app.sql)
+    .await
+    .unwrap();
+    scene
+        .curator
+        .open(&page)
+        .await
+        .see("Вы работали в этой школе");
+    assert_eq!(scene.score(&scene.curator, &page, ["2", "3"]).await, 409);
+    let colleague = scene.app.curator(&[SCHOOL]).await;
+    assert_eq!(scene.score(&colleague, &page, ["2", "3"]).await, 303);
+}
+
+#[tokio::test]
+async fn a_document_is_seen_from_the_rooms_around_it() {
+    let scene = scene().await;
+    let open = "/calendar?day=2022-03-30";
+    let stages = "insert into evidence_stages (municipality_id, year, number, starts_on, ends_on) \
+                  select municipality_id, 2021, 1, '2022-03-01', '2022-03-30' from schools where id = $1";
+    sqlx::query(stages)
+        .bind(scene.school)
+        .execute(&scene.app.sql)
+        .await
+        .unwrap();
+    // The school owes it; to the coordinator it is one day for all schools, with the grid behind it.
+    scene
+        .director
+        .open(open)
+        .await
+        .see("Концепция развития")
+        .see("день прошёл")
+        .see("последний день 1 этапа");
+    let day = scene.olga.open(open).await;
+    day.not_see("день прошёл");
+    let grid = day.link("Концепция развития");
+    scene.olga.open(&grid).await.see("Концепция развития");
+    let beside = scene.app.director("edu990108").await;
+    beside.open(open).await.not_see("Концепция развития");
+
+    let place = scene.app.world().school(SCHOOL).municipality;
+    scene.app.results_of_all(place).await;
+    let page = scene.sent().await;
+    scene.director.open(open).await.not_see("день прошёл");
+    scene
+        .olga
+        .open("/")
+        .await
+        .see("документ ждёт решения")
+        .see("«Концепция развития»");
+    for (person, found) in [(&scene.curator, true), (&beside, false)] {
+        let found_by = person.open("/search?q=концепция").await.visible();
+        assert_eq!(found_by.contains("Документы: 1"), found, "{found_by}");
+    }
+
+    // The talk beside it.
+    let talk = format!("{page}/comments");
+    let said = [("text", "Показатели добавим к пятнице.")];
+    scene.director.post(&talk, &said).await.is(303);
+    scene.olga.open(&page).await.see("Обсуждение: 1");
+    scene.olga.open(&talk).await.see("Показатели добавим");
+    beside.get(&talk).await.is(404);
+    assert_eq!(scene.decide(&page, "returned", "Нет показателей").await, 303);
+    scene.olga.open("/").await.not_see("документ ждёт решения");
+    scene.director.open(open).await.see("день прошёл");
+}

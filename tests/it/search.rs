@@ -139,3 +139,32 @@ async fn an_empty_search_and_a_strange_one_explain_themselves() {
         .await
         .see("Поиск смотрит только в своей школе");
 }
+
+#[tokio::test]
+async fn what_was_dropped_is_gone_and_what_the_municipality_does_is_found_by_all_its_people() {
+    let app = field().await;
+    let school = app.world().school(SCHOOL).clone();
+    sqlx::query(
+        "with own as (insert into roadmaps (municipality_id, year) values ($1, 2021) returning *) \
+         insert into measures (municipality_id, roadmap_id, position, title, term_text, term) \
+         select municipality_id, id, 1, 'Учёт нагрузки кураторов', 'без срока', '{\"kind\": \"open\"}' from own",
+    )
+    .bind(school.municipality)
+    .execute(&app.sql)
+    .await
+    .unwrap();
+    let (olga, director) = (app.coordinator().await, app.director(SCHOOL).await);
+    for person in [&olga, &director] {
+        let page = finds(person, "нагрузки").await;
+        assert!(page.contains("Меры: 1"), "{page}");
+    }
+    let page = finds(&app.neighbour().await, "нагрузки").await;
+    assert!(page.contains("Ничего не найдено"), "{page}");
+
+    sqlx::query("update measures set dropped_at = now() where title like 'Тетрадь%'")
+        .execute(&app.sql)
+        .await
+        .unwrap();
+    let page = finds(&director, "тетрад").await;
+    assert!(page.contains("Ничего не найдено"), "{page}");
+}

@@ -1,0 +1,23 @@
+-- Documents in the rooms around them: who owes them, the talk beside them.
+
+-- Whether a school must hand documents in: it is on the newest register, has a roadmap or a document of the year.
+create function needs_documents(municipality bigint, school bigint, school_year smallint)
+returns boolean language sql stable as $$
+  select exists (select from roadmaps r where r.municipality_id = municipality
+                    and r.school_id = school and r.year = school_year)
+      or exists (select from documents d where d.municipality_id = municipality
+                    and d.school_id = school and d.year = school_year)
+      or exists (select from schools s join verdicts v
+                    on v.municipality_id = s.municipality_id and v.school_id = s.id
+                  where s.municipality_id = municipality and s.id = school and s.ended_on is null
+                    and v.status = 'listed'
+                    and v.year = (select max(y.year) from verdicts y where y.municipality_id = municipality))
+$$;
+
+alter table comments add column document_id bigint;
+alter table comments
+  add constraint comments_of_document foreign key (municipality_id, document_id)
+    references documents (municipality_id, id) deferrable,
+  drop constraint comments_check,
+  add constraint comments_one_thing check (num_nonnulls(measure_id, visit_id, document_id) = 1);
+create index comments_by_document on comments (document_id);
