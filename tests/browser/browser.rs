@@ -1,5 +1,6 @@
 //! A headless Chromium in front of a portal that listens on a port of its own.
 
+use crate::hands::Hands;
 use crate::support::TestApp;
 use crate::support::people::Person;
 use axum::http::Method;
@@ -33,6 +34,8 @@ pub enum Window {
 pub struct Browser {
     /// For what the helpers below do not do.
     pub client: Client,
+    /// What the person works the pages with.
+    pub hands: Hands,
     base: String,
     driver: Child,
 }
@@ -58,6 +61,7 @@ impl Browser {
         let client = connect(port, capabilities(&chromium, window)).await;
         Some(Browser {
             client,
+            hands: Hands::Pointer,
             base,
             driver,
         })
@@ -88,11 +92,16 @@ impl Browser {
         url.as_str().trim_start_matches(&self.base).to_owned()
     }
 
-    /// Takes the person's session into the browser.
-    pub async fn become_person(&self, person: &Person) {
-        // A cookie can be set only on a page of its site.
+    /// Forgets who sat here.
+    pub async fn become_nobody(&self) {
+        // A cookie can be touched only on a page of its site.
         self.goto("/health/live").await;
         self.client.delete_all_cookies().await.expect("no cookies");
+    }
+
+    /// Takes the person's session into the browser.
+    pub async fn become_person(&self, person: &Person) {
+        self.become_nobody().await;
         let name = person.app.app.settings.session_cookie();
         let token = person.cookie(name).expect("a session");
         self.set_cookie(name, &token).await;
@@ -123,17 +132,10 @@ impl Browser {
         }
     }
 
-    /// Types into the field of this name instead of what stands there.
-    pub async fn fill(&self, name: &str, text: &str) {
-        let field = self.find(&format!("[name=\"{name}\"]")).await;
-        field.clear().await.expect("the field can be emptied");
-        field.send_keys(text).await.expect("the field takes keys");
-    }
-
     /// Clicks the element.
     pub async fn click_at(&self, css: &str) {
         let element = self.find(css).await;
-        element.click().await.expect("it can be clicked");
+        self.activate(&element).await;
     }
 
     /// Clicks the link or the button with these words.
@@ -157,7 +159,7 @@ impl Browser {
                 self.text().await
             )
         };
-        element.click().await.expect("it can be clicked");
+        self.activate(&element).await;
     }
 
     /// The words a reader sees, blanks folded. A page that is just leaving takes its elements along: asked again.

@@ -7,6 +7,7 @@
 mod accessibility;
 mod browser;
 mod drafts;
+mod hands;
 mod journeys;
 mod story;
 

@@ -1,8 +1,9 @@
-//! The year of a school after the register: risks learned and activated, a roadmap agreed, measures reported with
-//! papers, returned and confirmed, a visit with recommendations, the next visit, the coordinator's page. Nobody
-//! touches the database: each step is a page that its person opens.
+//! The year of a school: it enters the register, answers the questionnaire, its risks are verified and activated, a
+//! roadmap agreed, measures reported with papers, returned and confirmed, a visit recommends, the next visit asks,
+//! the coordinator's page counts. Nobody touches the database: each step is a page that its person opens.
 
 use crate::browser::{Browser, Window};
+use crate::hands::Hands;
 use crate::support::TestApp;
 use crate::support::people::Person;
 use chrono::{Days, NaiveDate};
@@ -11,6 +12,8 @@ use fantoccini::Locator;
 const SCHOOL: &str = "edu990107";
 /// Three directions of the ten.
 const RISKS: [u8; 3] = [2, 3, 9];
+/// As many as make the sums of a group visible.
+const TEACHERS: usize = 5;
 
 struct Story {
     /// Keeps the database.
@@ -24,9 +27,10 @@ struct Story {
 }
 
 impl Story {
-    async fn open(window: Window) -> Option<Story> {
+    async fn open(window: Window, hands: Hands) -> Option<Story> {
         let app = TestApp::with_numbers().await;
-        let browser = Browser::open(&app, window).await?;
+        let mut browser = Browser::open(&app, window).await?;
+        browser.hands = hands;
         #[expect(
             clippy::disallowed_methods,
             reason = "the portal goes by the same clock"
@@ -57,23 +61,6 @@ impl Story {
         day.format("%d.%m.%Y").to_string()
     }
 
-    async fn choose(&self, name: &str, value: &str) {
-        let field = self.browser.find(&format!("[name=\"{name}\"]")).await;
-        field
-            .select_by_value(value)
-            .await
-            .expect("the option is there");
-    }
-
-    /// Chooses an answer; the portal may have proposed it already.
-    async fn tick(&self, name: &str, value: &str) {
-        let input = format!("input[name=\"{name}\"][value=\"{value}\"]");
-        let input = self.browser.find(&input).await;
-        if !input.is_selected().await.expect("a box or a button") {
-            input.click().await.expect("it can be chosen");
-        }
-    }
-
     /// Sends the form that goes to an address with this end.
     async fn send(&self, action: &str) {
         self.browser
@@ -99,23 +86,96 @@ impl Story {
         }
     }
 
-    /// Levels of the official profile, verified by both sides, three directions activated.
-    async fn learn_the_risks(&self) {
+    /// The computed register becomes a project and is approved by an order; the school is on it.
+    async fn enter_the_register(&self) {
         let browser = &self.browser;
         browser.become_person(&self.olga).await;
-        browser.goto(&self.of_school("risks/new")).await;
-        browser.fill("document", "РПШ, ИС МЭДК").await;
-        for code in RISKS {
-            self.choose(&format!("level_{code}"), "high").await;
+        browser.goto("/registers/2021").await;
+        browser.click("Открыть проект перечня").await;
+        browser.click("Утвердить перечень").await;
+        browser.fill("order_number", "41").await;
+        browser.fill("order_date", &self.day(0)).await;
+        if !browser.all("input[name=early]").await.is_empty() {
+            browser.tick("early", "yes").await;
         }
-        self.send("/risks").await;
-        browser.see("Дефицит педагогических кадров").await;
+        self.send("/approval").await;
+        browser.see("Перечень утверждён").await;
+        browser.become_person(&self.director).await;
+        browser
+            .goto(&self.of_school("identification?year=2021"))
+            .await;
+        browser.see("в перечне").await;
+    }
+
+    /// The ready set is published and the school is asked; the director and five teachers answer. The levels they
+    /// give go into the profile.
+    async fn ask_the_school(&self) {
+        let browser = &self.browser;
+        browser.become_person(&self.olga).await;
+        browser.goto("/questionnaires").await;
+        browser.click("Взять готовый набор").await;
+        browser.click("Опубликовать").await;
+        browser.see("Скопировать в черновик").await;
+        browser.goto(&self.of_school("surveys/new")).await;
+        browser.tick("director", "yes").await;
+        browser.fill("teachers", &TEACHERS.to_string()).await;
+        self.send("/surveys").await;
+        browser.see("Кто ответил").await;
+        let survey = browser.address().await;
+        let survey = survey.split('?').next().unwrap_or_default().to_owned();
+        browser.become_person(&self.director).await;
+        browser.goto(&survey).await;
+        let links = self.links().await;
+        assert_eq!(links.len(), 2, "the director and the teachers are asked");
+        browser.become_nobody().await;
+        self.answer_as_anyone(&links[0]).await;
+        for _ in 0..TEACHERS {
+            self.answer_as_anyone(&links[1]).await;
+        }
+        browser.become_person(&self.olga).await;
+        browser.goto(&survey).await;
+        browser.see("5 из 5").await;
+        browser.click("Закрыть опрос").await;
+        browser.click("Перенести уровни").await;
+        browser.see("Изменится").await;
+        self.send("/profile").await;
+        self.arrive("/risks").await;
+    }
+
+    /// The links of the audiences, as the page shows them.
+    async fn links(&self) -> Vec<String> {
+        let mut links = Vec::new();
+        for link in self.browser.all("td code").await {
+            let text = link.text().await.expect("a link has words");
+            let path = text.find("/q/").map(|at| text[at..].to_owned());
+            links.push(path.expect("a link leads to a questionnaire"));
+        }
+        links
+    }
+
+    /// Answers each question with its last option.
+    async fn answer_as_anyone(&self, link: &str) {
+        self.browser.goto(link).await;
+        for question in self.browser.all("form fieldset").await {
+            let options = question.find_all(Locator::Css("input[type=radio]")).await;
+            let options = options.expect("a question has options");
+            let last = options.last().expect("a question has an option");
+            self.browser.set(last, true).await;
+        }
+        self.browser.click("Отправить ответы").await;
+        self.arrive("/thanks").await;
+    }
+
+    /// The levels are verified by both sides, three directions activated.
+    async fn learn_the_risks(&self) {
+        let browser = &self.browser;
         for person in [&self.director, &self.vera] {
             browser.become_person(person).await;
             browser.goto(&self.of_school("risks")).await;
             browser.click("Проверить уровни").await;
-            for code in RISKS {
-                self.tick(&format!("opinion_{code}"), "confirm").await;
+            browser.see("Вы отвечаете как").await;
+            for confirm in browser.all("input[value=confirm]").await {
+                browser.set(&confirm, true).await;
             }
             self.send("/verification").await;
             self.arrive("/risks").await;
@@ -123,9 +183,10 @@ impl Story {
         browser.become_person(&self.olga).await;
         browser.goto(&self.of_school("risks")).await;
         browser.click("Выбрать направления").await;
-        for code in RISKS {
-            self.tick("active", &code.to_string()).await;
-        }
+        browser.find("input[name=active]").await;
+        browser
+            .tick_only("active", &RISKS.map(|code| code.to_string()))
+            .await;
         self.send("/activation").await;
         browser.see("Изменить выбор").await;
     }
@@ -142,7 +203,7 @@ impl Story {
             if text.trim_start().starts_with(&format!("{code}.")) {
                 let first = group.find(Locator::Css("input[name=measure]")).await;
                 let first = first.expect("the library has a measure");
-                first.click().await.expect("it can be ticked");
+                self.browser.set(&first, true).await;
                 return;
             }
         }
@@ -184,7 +245,7 @@ impl Story {
         browser.become_person(&self.olga).await;
         browser.goto(&self.of_school("roadmap")).await;
         browser.click("Согласовать или вернуть").await;
-        self.tick("decision", "agree").await;
+        self.browser.tick("decision", "agree").await;
         self.send("/decision").await;
         browser.see("Согласована").await;
         measures
@@ -199,6 +260,8 @@ impl Story {
         let path = folder.path().join(paper);
         std::fs::write(&path, format!("%PDF-1.7\n% {paper}\n%%EOF\n")).expect("a paper");
         let input = browser.find("input[type=file]").await;
+        // The window in which the file is chosen belongs to the system, not to the page.
+        browser.reach(&input).await;
         let path = path.to_str().expect("a path").to_owned();
         input.send_keys(&path).await.expect("the file is taken");
         self.send("/files").await;
@@ -212,7 +275,7 @@ impl Story {
     async fn answer(&self, measure: &str, verdict: &str, note: &str) {
         self.browser.goto(measure).await;
         self.browser.see("Подтверждающие документы: 1").await;
-        self.tick("verdict", verdict).await;
+        self.browser.tick("verdict", verdict).await;
         self.browser.fill("verdict_note", note).await;
         self.send("/verdict").await;
     }
@@ -221,9 +284,11 @@ impl Story {
     async fn visit(&self) {
         let browser = &self.browser;
         browser.goto("/visits/new").await;
-        self.choose("school_id", &self.school.to_string()).await;
-        self.tick("kind", "interim").await;
-        self.tick("form", "trip").await;
+        self.browser
+            .choose("school_id", &self.school.to_string())
+            .await;
+        self.browser.tick("kind", "interim").await;
+        self.browser.tick("form", "trip").await;
         browser.fill("planned_on", &self.day(0)).await;
         browser.click("Уже прошёл: к отчёту").await;
         browser.see("Отчёт о визите").await;
@@ -248,9 +313,11 @@ impl Story {
         browser.see("Совет номер 2").await;
 
         browser.goto("/visits/new").await;
-        self.choose("school_id", &self.school.to_string()).await;
-        self.tick("kind", "interim").await;
-        self.tick("form", "phone").await;
+        self.browser
+            .choose("school_id", &self.school.to_string())
+            .await;
+        self.browser.tick("kind", "interim").await;
+        self.browser.tick("form", "phone").await;
         browser.fill("planned_on", &self.day(0)).await;
         browser.click("Уже прошёл: к отчёту").await;
         browser.see("Совет номер 1").await;
@@ -258,10 +325,12 @@ impl Story {
     }
 }
 
-async fn the_year_of_a_school(window: Window) {
-    let Some(story) = Story::open(window).await else {
+async fn the_year_of_a_school(window: Window, hands: Hands) {
+    let Some(story) = Story::open(window, hands).await else {
         return;
     };
+    story.enter_the_register().await;
+    story.ask_the_school().await;
     story.learn_the_risks().await;
     let measures = story.agree_on_a_roadmap().await;
     story.report(&measures[0], "приказ.pdf").await;
@@ -296,10 +365,15 @@ async fn the_year_of_a_school(window: Window) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_year_of_a_school_on_a_telephone() {
-    the_year_of_a_school(Window::Phone).await;
+    the_year_of_a_school(Window::Phone, Hands::Pointer).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_year_of_a_school_without_javascript() {
-    the_year_of_a_school(Window::WithoutScript).await;
+    the_year_of_a_school(Window::WithoutScript, Hands::Pointer).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_year_of_a_school_by_keyboard_alone() {
+    the_year_of_a_school(Window::Desk, Hands::Keyboard).await;
 }

@@ -405,7 +405,10 @@ async fn a_document_is_seen_from_the_rooms_around_it() {
     scene.olga.open(&page).await.see("Обсуждение: 1");
     scene.olga.open(&talk).await.see("Показатели добавим");
     beside.get(&talk).await.is(404);
-    assert_eq!(scene.decide(&page, "returned", "Нет показателей").await, 303);
+    assert_eq!(
+        scene.decide(&page, "returned", "Нет показателей").await,
+        303
+    );
     scene.olga.open("/").await.not_see("документ ждёт решения");
     scene.director.open(open).await.see("день прошёл");
 }
