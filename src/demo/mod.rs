@@ -62,7 +62,7 @@ pub async fn fill(app: &App, day: NaiveDate, tell: impl Fn(&str)) -> anyhow::Res
     tell("Загружаем результаты ВПР за два года…");
     load_results(app, &portal).await?;
     tell("Добавляем пользователей…");
-    people::add(&app.db, &portal).await?;
+    people::add(&app.db, &portal, day).await?;
     tell("Рассказываем о визитах куратора…");
     visits::add(&app.db, &portal, day).await?;
     tell("Опрашиваем школы…");

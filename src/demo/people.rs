@@ -6,7 +6,9 @@ use crate::access::{Role, Viewer};
 use crate::accounts::{self, NewUser, UserForm};
 use crate::audit::{Event, Kind, Subject};
 use crate::db::Db;
+use crate::letters;
 use anyhow::Context;
+use chrono::{Days, NaiveDate};
 use sqlx::PgConnection;
 
 /// The password of everybody in the demo.
@@ -101,7 +103,7 @@ pub const PEOPLE: [Person; 8] = [
 ///
 /// # Errors
 /// When a school of the demo is not there.
-pub async fn add(db: &Db, portal: &Viewer) -> anyhow::Result<()> {
+pub async fn add(db: &Db, portal: &Viewer, day: NaiveDate) -> anyhow::Result<()> {
     let hash = accounts::hash_password(PASSWORD.to_owned()).await?;
     let mut tx = db.begin(portal).await?;
     let mut events = Vec::new();
@@ -111,6 +113,8 @@ pub async fn add(db: &Db, portal: &Viewer) -> anyhow::Result<()> {
             .map_err(|errors| anyhow::anyhow!("{}: {errors:?}", person.login))?;
         let id = accounts::add_user(&mut tx, &user).await?;
         accounts::set_password_hash(&mut tx, id, &hash).await?;
+        // Known since last week: the clock tells each the week that went by.
+        letters::met(&mut tx, id, day - Days::new(7)).await?;
         let text = format!(
             "Добавлен пользователь {}: {}",
             user.login,

@@ -129,7 +129,11 @@ mod tests {
 
     #[test]
     fn a_week_leaves_out_empty_parts_and_counts_what_it_does_not_tell() {
-        let week = Week::of((0..17).map(|_| item("Новость")).collect(), vec![], vec![]);
+        let week = Week::of(
+            (0..17).map(|n| item(&format!("Новость {n}"))).collect(),
+            vec![],
+            vec![],
+        );
         let letter = digest(&week, "2026-11-23".parse().unwrap(), "https://p");
         assert!(
             letter.text.starts_with("ЧТО ПРОИЗОШЛО: 17\n"),

@@ -2,12 +2,13 @@
 
 use chrono::{Datelike, Days, NaiveDate};
 use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
 
 /// Lines of each part that are told.
 pub const TOLD: usize = 15;
 
 /// A line of a digest.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Item {
     /// What it is about.
     pub title: String,
@@ -32,8 +33,10 @@ pub struct Week {
 }
 
 impl Week {
-    /// A week of these lines: of each part the first ones are told.
-    pub fn of(notices: Vec<Item>, coming: Vec<Item>, late: Vec<Item>) -> Week {
+    /// A week of these lines: of each part the first ones are told, and what would read the same is told once.
+    pub fn of(mut notices: Vec<Item>, coming: Vec<Item>, late: Vec<Item>) -> Week {
+        let mut told = HashSet::new();
+        notices.retain(|item| told.insert(item.clone()));
         let totals = [notices.len(), coming.len(), late.len()];
         let told = |mut items: Vec<Item>| {
             items.truncate(TOLD);
@@ -82,6 +85,9 @@ mod tests {
         assert_eq!(week.totals, [20, 0, 1]);
         assert_eq!(week.notices.len(), TOLD);
         assert!(!week.is_empty() && Week::default().is_empty());
+        let talk = Week::of(vec![item(1), item(2), item(1)], vec![], vec![]);
+        assert_eq!(talk.notices, [item(1), item(2)]);
+        assert_eq!(talk.totals, [2, 0, 0]);
         let json = serde_json::to_value(&week).unwrap();
         assert_eq!(serde_json::from_value::<Week>(json).unwrap(), week);
         // What a version before this one kept.

@@ -1,6 +1,6 @@
 //! Letters: what is urgent goes at once, deadlines are reminded of once a day, the week is told on Monday.
 //! Everything stands in the portal too, so that mail is optional. Front door for the clock: [`announce`],
-//! [`people_due`], [`turn_of_day`], [`send_next`], [`forget`]; for the doctor: [`troubles`].
+//! [`people_due`], [`turn_of_day`], [`send_next`], [`forget`]; for the doctor: [`troubles`]; for the demo: [`met`].
 
 mod composing;
 mod day_store;
@@ -22,7 +22,7 @@ pub use day_store::{DuePerson, people_due};
 pub use queue_store::troubles;
 pub use queueing::{Post, announce};
 pub use sending::{Went, send_next};
-pub use turning::{forget, turn_of_day};
+pub use turning::{forget, met, turn_of_day};
 
 use crate::access::Access::{Anyone, Holder, SignedIn};
 use crate::access::Permission::ManageUsers;

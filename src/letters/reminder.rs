@@ -35,10 +35,10 @@ pub fn due(days: &[NaiveDate], today: NaiveDate, sent: &[Step]) -> Vec<Step> {
 /// schools' days once a week.
 pub fn is_for(role: Role, kind: Kind, is_of_school: bool, step: i16) -> bool {
     match (role, kind) {
-        (Role::Director, Kind::Measure | Kind::Recommendation) => is_of_school,
+        (Role::Director, Kind::Measure | Kind::Recommendation | Kind::Document) => is_of_school,
         (Role::Coordinator, Kind::Measure) => !is_of_school,
-        // The school waits for a visit; afterwards it owes nothing. A survey takes no answers after its day.
-        (Role::Director, Kind::Visit | Kind::Survey) => step <= 0,
+        // The school waits for a visit; afterwards it owes nothing. A survey and a stage end with their day.
+        (Role::Director, Kind::Visit | Kind::Survey | Kind::Stage) => step <= 0,
         (Role::Director | Role::Coordinator, Kind::Register) => step <= 0,
         (Role::Curator, Kind::Visit) => true,
         _ => false,
@@ -50,15 +50,17 @@ pub fn thing(entry: &Entry) -> String {
     format!("{}-{}-{}", entry.kind.code(), entry.id, entry.part)
 }
 
-/// «через 3 дня», «сегодня», «3 дня назад».
+/// «через 3 дня, 20.03.2022», «сегодня, …», «3 дня назад, …»: the day itself stays true when a week is read
+/// later.
 pub fn when(day: NaiveDate, today: NaiveDate) -> String {
     let days = (day - today).num_days();
     let count = words::count(days.unsigned_abs(), ["день", "дня", "дней"]);
-    match days {
+    let from_today = match days {
         0 => "сегодня".to_owned(),
         1.. => format!("через {count}"),
         _ => format!("{count} назад"),
-    }
+    };
+    format!("{from_today}, {}", words::day(day))
 }
 
 #[cfg(test)]
@@ -125,13 +127,16 @@ mod tests {
 
     #[test]
     fn each_role_is_reminded_of_its_own_matters() {
-        use Kind::{Measure, Recommendation, Register, Survey, Visit};
+        use Kind::{Document, Measure, Recommendation, Register, Stage, Survey, Visit};
         for (role, kind, before, after) in [
             (Role::Director, Measure, true, true),
             (Role::Director, Recommendation, true, true),
+            (Role::Director, Document, true, true),
+            (Role::Curator, Document, false, false),
             (Role::Director, Visit, true, false),
             (Role::Director, Register, true, false),
             (Role::Director, Survey, true, false),
+            (Role::Director, Stage, true, false),
             (Role::Curator, Survey, false, false),
             (Role::Curator, Visit, true, true),
             (Role::Curator, Measure, false, false),
@@ -154,10 +159,10 @@ mod tests {
     fn days_are_told_from_today() {
         let today = day("20.03.2022");
         for (of, words) in [
-            ("20.03.2022", "сегодня"),
-            ("21.03.2022", "через 1 день"),
-            ("30.03.2022", "через 10 дней"),
-            ("17.03.2022", "3 дня назад"),
+            ("20.03.2022", "сегодня, 20.03.2022"),
+            ("21.03.2022", "через 1 день, 21.03.2022"),
+            ("30.03.2022", "через 10 дней, 30.03.2022"),
+            ("17.03.2022", "3 дня назад, 17.03.2022"),
         ] {
             assert_eq!(when(day(of), today).replace('\u{a0}', " "), words);
         }
