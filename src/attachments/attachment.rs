@@ -1,6 +1,7 @@
 //! A file as the portal knows it.
 
 use crate::access::{Permission, Viewer};
+use crate::audit::{Event, Kind, Subject};
 use crate::files::{Digest, Scan};
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -68,8 +69,8 @@ pub struct Attachment {
     pub id: i64,
     /// The municipality.
     pub municipality_id: i64,
-    /// The school.
-    pub school_id: i64,
+    /// The school; none of a paper of the municipality itself.
+    pub school_id: Option<i64>,
     /// Its name, with an ending that tells the truth.
     pub name: String,
     /// Its media type.
@@ -104,6 +105,16 @@ impl Attachment {
     /// Whether an antivirus looked at it and found nothing.
     pub fn is_scanned(&self) -> bool {
         Scan::from_code(&self.scan) == Some(Scan::Clean)
+    }
+
+    /// An event about the file.
+    pub fn event(&self, kind: Kind, what: &str) -> Event {
+        let event = Event::new(kind, format!("{what} «{}»", self.name));
+        let event = event.in_municipality(self.municipality_id);
+        match self.school_id {
+            Some(school) => event.about(Subject::School(school)).of_school(school),
+            None => event.about(Subject::Municipality(self.municipality_id)),
+        }
     }
 
     /// «справка.pdf, 0,4 МБ».

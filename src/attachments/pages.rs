@@ -1,7 +1,7 @@
 //! Opening a file: sent as an attachment under the policy of files.
 
 use super::store;
-use crate::audit::{Event, Kind, Subject};
+use crate::audit::Kind;
 use crate::error::{Error, Result};
 use crate::web::{App, Caller, Path, download};
 use axum::extract::State;
@@ -26,11 +26,7 @@ pub async fn file(
         );
         return Err(Error::Conflict(message));
     }
-    let event = Event::new(Kind::Exported, format!("Открыт файл школы «{}»", file.name))
-        .about(Subject::School(file.school_id))
-        .of_school(file.school_id)
-        .in_municipality(file.municipality_id);
-    tx.commit(event).await?;
+    tx.commit(file.event(Kind::Exported, "Открыт файл")).await?;
     let bytes = app.intake.vault.get(file.digest).await?;
     Ok(download::attachment(
         &file.name,

@@ -8,14 +8,14 @@ use chrono::NaiveDate;
 use sqlx::PgConnection;
 use std::collections::BTreeSet;
 
-/// Bytes of all files of a school at most: 2 GiB.
-const SCHOOL_LIMIT: i64 = 2 * 1024 * 1024 * 1024;
+/// Bytes of all files of a school, or of a municipality itself, at most: 2 GiB.
+const OWNER_LIMIT: i64 = 2 * 1024 * 1024 * 1024;
 
 /// A file to be kept; its bytes lie in the vault already.
 #[derive(Clone, Copy, Debug)]
 pub struct NewFile<'a> {
-    /// The municipality and the school.
-    pub owner: (i64, i64),
+    /// The municipality and the school; no school of a paper of the municipality itself.
+    pub owner: (i64, Option<i64>),
     /// What it is brought for.
     pub purpose: Purpose,
     /// What came.
@@ -31,7 +31,7 @@ pub struct NewFile<'a> {
 pub enum Taken {
     /// A new file with its row.
     New(i64),
-    /// The school has brought the same bytes for the same purpose before.
+    /// The owner has brought the same bytes for the same purpose before.
     Known(i64),
 }
 
@@ -47,14 +47,14 @@ impl Taken {
 /// Keeps a file, or finds the one with the same bytes.
 ///
 /// # Errors
-/// [`Error::TooLarge`] when the school has no more room.
+/// [`Error::TooLarge`] when its owner has no more room.
 pub async fn add(conn: &mut PgConnection, file: NewFile<'_>, author: Author<'_>) -> Result<Taken> {
     let (municipality_id, school_id) = file.owner;
     let digest = file.arrival.digest;
     let (same, size): (Option<i64>, i64) = sqlx::query_as(
         "select (min(id) filter (where sha256 = $4 and purpose = $3)), \
                 coalesce(sum(size_bytes), 0)::bigint \
-           from files where municipality_id = $1 and school_id = $2 and removed_at is null",
+           from files where municipality_id = $1 and school_id is not distinct from $2 and removed_at is null",
     )
     .bind(municipality_id)
     .bind(school_id)
@@ -66,8 +66,8 @@ pub async fn add(conn: &mut PgConnection, file: NewFile<'_>, author: Author<'_>)
         return Ok(Taken::Known(id));
     }
     let bytes = i64::try_from(file.arrival.bytes.len()).unwrap_or(i64::MAX);
-    if size.saturating_add(bytes) > SCHOOL_LIMIT {
-        let message = "У школы уже 2\u{a0}ГБ файлов: сначала отзовите ненужные.";
+    if size.saturating_add(bytes) > OWNER_LIMIT {
+        let message = "Здесь уже 2\u{a0}ГБ файлов: сначала отзовите ненужные.";
         return Err(Error::TooLarge(message.to_owned()));
     }
     let id = sqlx::query_scalar(
@@ -99,7 +99,8 @@ pub async fn add(conn: &mut PgConnection, file: NewFile<'_>, author: Author<'_>)
 pub async fn find(conn: &mut PgConnection, scope: &Scope, id: i64) -> Result<Attachment> {
     sqlx::query_as(
         "select * from files \
-         where id = $3 and school_id is not null and in_scope(municipality_id, school_id, $1, $2)",
+         where id = $3 and in_scope(municipality_id, school_id, $1, \
+                                    case when school_id is not null then $2::bigint[] end)",
     )
     .bind(scope.municipalities())
     .bind(scope.schools())

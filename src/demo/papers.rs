@@ -84,7 +84,7 @@ pub async fn add(app: &App, portal: &Viewer, day: NaiveDate) -> anyhow::Result<(
     for ((measure, _, about, _), arrival) in PAPERS.into_iter().zip(arrivals) {
         let owner = Owner {
             municipality_id: school.municipality_id,
-            school_id: school.id,
+            school_id: Some(school.id),
             measure_id: store::measure(&mut tx, school.id, measure).await?,
         };
         let said = Said {
@@ -158,7 +158,7 @@ async fn documents(
     }
     let kind = kinds.first().context("обычный набор документов пуст")?;
     let file = NewFile {
-        owner: (place, school.id),
+        owner: (place, Some(school.id)),
         purpose: Purpose::Document,
         arrival,
         about: &kind.title,

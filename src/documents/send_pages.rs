@@ -120,7 +120,7 @@ pub async fn create(
     require(&load(&mut tx, &caller, school_id, &asked).await?)?;
     let author = Author::from(&caller.viewer);
     let file = NewFile {
-        owner: (kind.municipality_id, school_id),
+        owner: (kind.municipality_id, Some(school_id)),
         purpose: Purpose::Document,
         arrival: &arrival,
         about: &kind.title,

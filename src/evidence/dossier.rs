@@ -10,18 +10,18 @@ use serde::Deserialize;
 /// Files of a measure at most.
 pub const FILES: usize = 200;
 
-/// Whose papers: a measure of a school.
+/// Whose papers: a measure of a school, or of the municipality itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Owner {
     /// The municipality.
     pub municipality_id: i64,
-    /// The school.
-    pub school_id: i64,
+    /// The school; none of the municipality itself.
+    pub school_id: Option<i64>,
     /// The measure.
     pub measure_id: i64,
 }
 
-/// A paper of a school.
+/// A paper of a school, or of the municipality itself.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Paper {
     /// Row of `files`.

@@ -2,8 +2,9 @@
 
 use super::store;
 use crate::access::Author;
+use crate::access::Permission::DecideRoadmaps;
 use crate::attachments::{self, Back, Purpose, RemovalForm, RemovalPage};
-use crate::audit::{Event, Kind, Subject};
+use crate::audit::Kind;
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::input::Errors;
@@ -19,6 +20,10 @@ async fn load(tx: &mut Tx, caller: &Caller, paper_id: i64) -> Result<RemovalPage
     let file = attachments::find(tx, caller.viewer.scope(), paper_id).await?;
     if file.purpose != Purpose::Evidence {
         return Err(Error::NotFound);
+    }
+    if file.school_id.is_none() && !caller.viewer.may(DecideRoadmaps) {
+        let message = "Файлы муниципальной карты отзывает координатор.";
+        return Err(Error::Forbidden(message.to_owned()));
     }
     let proves = store::proves(tx, file.municipality_id, file.id).await?;
     let is_confirmed = proves.iter().any(|(_, is_confirmed)| *is_confirmed);
@@ -68,15 +73,9 @@ pub async fn withdraw(
     let file = &page.file;
     store::release(&mut tx, file.municipality_id, file.id).await?;
     attachments::withdraw(&mut tx, file, &reason, Author::from(&caller.viewer)).await?;
-    let event = Event::new(
-        Kind::EvidenceWithdrawn,
-        format!("Отозван файл «{}»", file.name),
-    )
-    .about(Subject::School(file.school_id))
-    .of_school(file.school_id)
-    .in_municipality(file.municipality_id)
-    .with(serde_json::json!({ "reason": reason }));
-    tx.commit(event).await?;
+    let event = file.event(Kind::EvidenceWithdrawn, "Отозван файл");
+    tx.commit(event.with(serde_json::json!({ "reason": reason })))
+        .await?;
     Ok(see_other(
         "/evidence?stage=withdrawn",
         "Файл отозван, причина осталась в списке.",

@@ -7,7 +7,7 @@ use crate::access::Permission;
 use crate::error::Result;
 use crate::input::Errors;
 use crate::risks::{YearExport, YearList, YearListForm, school_year, school_year_of, year_choices};
-use crate::schools::{self, Municipality, short_name};
+use crate::schools::{self, Municipality};
 use crate::web::download::SheetFormat;
 use crate::web::filters;
 use crate::web::view::{Chip, Choice, Paging};
@@ -33,10 +33,6 @@ struct ListPage {
 }
 
 impl ListPage {
-    fn short(name: &str) -> String {
-        short_name(name)
-    }
-
     fn size(row: &PaperRow) -> String {
         crate::attachments::megabytes(row.size_bytes)
     }

@@ -3,6 +3,7 @@
 use crate::access::Scope;
 use crate::error::Result;
 use crate::risks::YearListForm;
+use crate::schools::short_name;
 use chrono::{DateTime, NaiveDate, Utc};
 use sqlx::PgConnection;
 
@@ -28,6 +29,37 @@ impl Asked<'_> {
     }
 }
 
+/// Whose roadmap a row belongs to.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Whose {
+    /// Row of `municipalities`.
+    pub municipality_id: i64,
+    /// The school; none of the municipality itself.
+    pub school_id: Option<i64>,
+    /// Its name; empty of the municipality itself.
+    pub school: String,
+    /// Name of the municipality.
+    pub municipality: String,
+}
+
+impl Whose {
+    /// «СОШ № 7», or «Муниципальная карта».
+    pub fn name(&self) -> String {
+        match self.school_id {
+            Some(_) => short_name(&self.school),
+            None => "Муниципальная карта".to_owned(),
+        }
+    }
+
+    /// The page of the roadmap.
+    pub fn roadmap(&self) -> String {
+        match self.school_id {
+            Some(school) => format!("/schools/{school}/roadmap"),
+            None => format!("/municipalities/{}/roadmap", self.municipality_id),
+        }
+    }
+}
+
 /// A paper of the list.
 #[derive(Clone, Debug, sqlx::FromRow)]
 pub struct PaperRow {
@@ -49,12 +81,9 @@ pub struct PaperRow {
     pub removed_at: Option<DateTime<Utc>>,
     /// Why.
     pub removal_reason: String,
-    /// The school.
-    pub school_id: i64,
-    /// Its name.
-    pub school: String,
-    /// Its municipality.
-    pub municipality: String,
+    /// Whose roadmap it belongs to.
+    #[sqlx(flatten)]
+    pub whose: Whose,
     /// Number of the stage in which it came.
     pub stage: Option<i16>,
     /// Measures it proves: rows of `measures`.
@@ -92,10 +121,11 @@ pub async fn papers(
 ) -> Result<Vec<PaperRow>> {
     Ok(sqlx::query_as(
         "select f.id, f.name, f.size_bytes, f.about, f.dated_on, f.created_by_name, f.created_at, \
-                f.removed_at, f.removal_reason, f.school_id, s.name as school, m.name as municipality, \
+                f.removed_at, f.removal_reason, f.municipality_id, f.school_id, coalesce(s.name, '') as school, \
+                m.name as municipality, \
                 e.number as stage, x.measure_ids, x.measures, count(*) over () as total \
            from files f \
-           join schools s on s.municipality_id = f.municipality_id and s.id = f.school_id \
+           left join schools s on s.municipality_id = f.municipality_id and s.id = f.school_id \
            join municipalities m on m.id = f.municipality_id \
            left join evidence_stages e on e.municipality_id = f.municipality_id and e.year = $3 \
              and (f.created_at + make_interval(hours => m.utc_offset_hours))::date \
@@ -105,7 +135,8 @@ pub async fn papers(
                     coalesce(array_agg(a.title order by a.id), '{}') as measures \
                from measure_files t join measures a on a.municipality_id = t.municipality_id and a.id = t.measure_id \
               where t.municipality_id = f.municipality_id and t.file_id = f.id) x \
-          where f.purpose = 'evidence' and in_scope(f.municipality_id, f.school_id, $1, $2) \
+          where f.purpose = 'evidence' \
+            and in_scope(f.municipality_id, f.school_id, $1, case when f.school_id is not null then $2::bigint[] end) \
             and f.created_at >= make_date($3, 8, 1) and f.created_at < make_date($3 + 1, 8, 1) \
             and ($4 = '' or s.search_key like '%' || $4 || '%' or s.login like $4 || '%') \
             and ($5::bigint is null or f.municipality_id = $5) \
@@ -144,12 +175,9 @@ pub struct MissingRow {
     pub done_on: Option<NaiveDate>,
     /// Ответственные.
     pub responsible: String,
-    /// The school.
-    pub school_id: i64,
-    /// Its name.
-    pub school: String,
-    /// Its municipality.
-    pub municipality: String,
+    /// Whose roadmap it belongs to.
+    #[sqlx(flatten)]
+    pub whose: Whose,
     /// Rows of the whole selection.
     pub total: i64,
 }
@@ -165,17 +193,18 @@ pub async fn missing(
 ) -> Result<Vec<MissingRow>> {
     Ok(sqlx::query_as(
         "select a.id, a.title, a.proof, a.term_text, coalesce(d.late_on, a.due_on) as due_on, d.done_on, \
-                a.responsible, r.school_id, \
-                s.name as school, m.name as municipality, count(*) over () as total \
+                a.responsible, r.municipality_id, r.school_id, coalesce(s.name, '') as school, m.name as municipality, \
+                count(*) over () as total \
            from measures a \
            join roadmaps r on r.municipality_id = a.municipality_id and r.id = a.roadmap_id \
-           join schools s on s.municipality_id = r.municipality_id and s.id = r.school_id \
+           left join schools s on s.municipality_id = r.municipality_id and s.id = r.school_id \
            join municipalities m on m.id = r.municipality_id \
           cross join lateral ( \
              select max(done_on) as done_on, min(due_on) filter (where not is_done and due_on < $9) as late_on \
                from measure_days \
               where municipality_id = a.municipality_id and measure_id = a.id) d \
-          where in_scope(r.municipality_id, r.school_id, $1, $2) and r.year = $3 \
+          where in_scope(r.municipality_id, r.school_id, $1, case when r.school_id is not null then $2::bigint[] end) \
+            and r.year = $3 \
             and r.state in ('agreed', 'closed') \
             and ($4 = '' or s.search_key like '%' || $4 || '%' or s.login like $4 || '%') \
             and ($5::bigint is null or r.municipality_id = $5) \

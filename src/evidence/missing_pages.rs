@@ -6,7 +6,7 @@ use super::list_store::{self, Asked, MissingRow};
 use super::table;
 use crate::error::Result;
 use crate::risks::{YearExport, YearListForm};
-use crate::schools::{self, short_name};
+use crate::schools;
 use crate::web::download::SheetFormat;
 use crate::web::filters;
 use crate::web::{App, Caller, Now, Query, Shell, html};
@@ -21,12 +21,6 @@ struct ListPage {
     shell: Shell,
     frame: Frame,
     rows: Vec<MissingRow>,
-}
-
-impl ListPage {
-    fn short(name: &str) -> String {
-        short_name(name)
-    }
 }
 
 /// `GET /evidence/missing`

@@ -32,7 +32,7 @@ pub async fn dossier(conn: &mut PgConnection, owner: Owner, year: i16) -> Result
                     where o.municipality_id = $1 and o.file_id = f.id and o.measure_id <> $3) as others \
              from files f left join measure_files x \
                on x.municipality_id = f.municipality_id and x.file_id = f.id and x.measure_id = $3 \
-            where f.municipality_id = $1 and f.school_id = $2 and f.purpose = 'evidence' \
+            where f.municipality_id = $1 and f.school_id is not distinct from $2 and f.purpose = 'evidence' \
               and f.removed_at is null), \
          offered as (select * from papers where tied_at is null order by id desc limit $5) \
          select \
@@ -98,7 +98,7 @@ async fn tie(
     let tied = sqlx::query(
         "insert into measure_files (municipality_id, measure_id, file_id, tied_by_name) \
          select municipality_id, $3, id, $5 from files \
-          where municipality_id = $1 and school_id = $2 and id = $4 and purpose = 'evidence' \
+          where municipality_id = $1 and school_id is not distinct from $2 and id = $4 and purpose = 'evidence' \
             and removed_at is null \
          on conflict (municipality_id, measure_id, file_id) \
             do update set tied_by_name = measure_files.tied_by_name",
@@ -168,7 +168,8 @@ pub async fn find_remark(conn: &mut PgConnection, scope: &Scope, id: i64) -> Res
         "select x.*, x.measure_id as thing_id from measure_remarks x \
            join measures m on m.municipality_id = x.municipality_id and m.id = x.measure_id \
            join roadmaps r on r.municipality_id = m.municipality_id and r.id = m.roadmap_id \
-          where x.id = $3 and in_scope(r.municipality_id, r.school_id, $1, $2)",
+          where x.id = $3 and in_scope(r.municipality_id, r.school_id, $1, \
+                                       case when r.school_id is not null then $2::bigint[] end)",
     )
     .bind(scope.municipalities())
     .bind(scope.schools())

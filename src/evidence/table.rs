@@ -23,8 +23,8 @@ const PAPERS: [(&str, u16); 10] = [
 pub fn papers(rows: &[PaperRow], hours: i16, notes: Vec<String>) -> Table {
     let cells = |row: &PaperRow| -> Vec<Value> {
         vec![
-            row.municipality.clone().into(),
-            row.school.clone().into(),
+            row.whose.municipality.clone().into(),
+            row.whose.school.clone().into(),
             row.about.clone().into(),
             row.name.clone().into(),
             megabytes(row.size_bytes).into(),
@@ -61,8 +61,8 @@ const MISSING: [(&str, u16); 8] = [
 pub fn missing(rows: &[MissingRow], notes: Vec<String>) -> Table {
     let cells = |row: &MissingRow| -> Vec<Value> {
         vec![
-            row.municipality.clone().into(),
-            row.school.clone().into(),
+            row.whose.municipality.clone().into(),
+            row.whose.school.clone().into(),
             row.title.clone().into(),
             row.term_text.clone().into(),
             row.due_on.into(),

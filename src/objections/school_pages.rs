@@ -227,7 +227,7 @@ async fn checked(
 
 fn new_file<'a>(register: &Register, school_id: i64, arrival: &'a Arrival) -> NewFile<'a> {
     NewFile {
-        owner: (register.municipality_id, school_id),
+        owner: (register.municipality_id, Some(school_id)),
         purpose: Purpose::Objection,
         arrival,
         about: "",

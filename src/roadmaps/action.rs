@@ -100,11 +100,10 @@ impl Action {
         match (self, owner.is_municipality()) {
             (Action::Edit, _) | (Action::Send, false) | (Action::Approve, true) => &[State::Draft],
             (Action::Decide, false) => &[State::Review],
-            (Action::Send | Action::Decide | Action::Attach | Action::Carry, true)
-            | (Action::Approve, false) => &[],
-            (Action::Attach, false) => &[State::Agreed],
+            (Action::Send | Action::Decide | Action::Carry, true) | (Action::Approve, false) => &[],
             (
                 Action::Report
+                | Action::Attach
                 | Action::Confirm
                 | Action::MoveTerm
                 | Action::Propose
@@ -128,7 +127,6 @@ impl Roadmap {
             return Some(match (action, &self.owner) {
                 (_, Owner::School { .. }) => "Карту школы не утверждают, а согласуют.",
                 (Action::Carry, _) => "В следующий год переносят карты школ.",
-                (Action::Attach, _) => "К мерам муниципальной карты документы не прикладывают.",
                 _ => "Муниципальную карту не согласуют, а утверждают.",
             });
         }

@@ -51,7 +51,7 @@ pub async fn attach(
         .await?
         .require(&caller, Action::Attach, "")?;
     let papers = (&said, arrivals.as_slice());
-    let owner = shown.owner().ok_or(Error::NotFound)?;
+    let owner = shown.owner();
     let author = Author::from(&caller.viewer);
     let known = evidence::attach(&mut tx, owner, papers, author).await?;
     let names: Vec<&str> = arrivals.iter().map(|of| of.name.as_str()).collect();
@@ -89,7 +89,7 @@ pub async fn untie(
     let mut tx = app.db.begin(&caller.viewer).await?;
     let page = load(&mut tx, &caller, now, (measure_id, None)).await?;
     page.require(&caller, Action::Attach, "")?;
-    let owner = page.owner().ok_or(Error::NotFound)?;
+    let owner = page.owner();
     store::hold(&mut tx, &page.roadmap).await?;
     evidence::untie(&mut tx, owner, paper_id).await?;
     tx.commit(page.event(Kind::EvidenceUntied, "документ снят с меры"))

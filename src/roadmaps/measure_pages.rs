@@ -130,11 +130,6 @@ impl MeasurePage {
             .collect()
     }
 
-    /// Whether papers are collected for the measure.
-    fn has_papers(&self) -> bool {
-        self.owner().is_some()
-    }
-
     /// What is odd about the day of a paper.
     fn odd_day(&self, paper: &Paper) -> Option<&'static str> {
         let measure = &self.measure;
@@ -175,10 +170,7 @@ pub(super) async fn load(
     let roadmap = store::find(tx, viewer.scope(), measure.roadmap_id).await?;
     let programmes = store::programmes(tx, &roadmap).await?;
     let terms = measure_store::terms(tx, &measure).await?;
-    let dossier = match owner(&roadmap, &measure) {
-        Some(owner) => evidence::dossier(tx, owner, roadmap.year).await?,
-        None => Dossier::default(),
-    };
+    let dossier = evidence::dossier(tx, owner(&roadmap, &measure), roadmap.year).await?;
     let today = now.day(viewer.utc_offset_hours);
     let times = measure.occurrences();
     let answers = viewer.may(Action::Confirm.permission(&roadmap.owner));
@@ -228,13 +220,13 @@ pub(super) async fn load(
     Ok(page)
 }
 
-/// Whose papers prove the measure; papers are a school's.
-fn owner(roadmap: &Roadmap, measure: &Measure) -> Option<Owner> {
-    Some(Owner {
+/// Whose papers prove the measure.
+fn owner(roadmap: &Roadmap, measure: &Measure) -> Owner {
+    Owner {
         municipality_id: roadmap.municipality_id,
-        school_id: roadmap.owner.school_id()?,
+        school_id: roadmap.owner.school_id(),
         measure_id: measure.id,
-    })
+    }
 }
 
 /// The time that the page opens: the one asked for; else, for who answers, the first that waits for an answer;
@@ -356,8 +348,8 @@ impl MeasurePage {
         format!("/measures/{}", self.measure.id)
     }
 
-    /// Whose papers prove the measure; nothing of the municipality's own.
-    pub(super) fn owner(&self) -> Option<Owner> {
+    /// Whose papers prove the measure.
+    pub(super) fn owner(&self) -> Owner {
         owner(&self.roadmap, &self.measure)
     }
 

@@ -104,17 +104,14 @@ pub async fn answer(
     Ok(see_other(&page.address(), flash))
 }
 
-/// A returned report leaves a numbered remark, a confirmed measure closes those that are open; only schools
-/// have them.
+/// A returned report leaves a numbered remark, a confirmed measure closes those that are open.
 async fn remark(
     tx: &mut Tx,
     caller: &Caller,
     page: &MeasurePage,
     (verdict, note): (Verdict, &str),
 ) -> Result<()> {
-    let Some(owner) = page.owner() else {
-        return Ok(());
-    };
+    let owner = page.owner();
     let by = Author::from(&caller.viewer);
     match (verdict, &page.time) {
         (Verdict::Returned, _) => evidence::make_remark(tx, owner, note, by).await,

@@ -59,7 +59,7 @@ pub async fn attach(
 ) -> Result<()> {
     for arrival in arrivals {
         let file = NewFile {
-            owner: (visit.municipality_id, visit.school_id),
+            owner: (visit.municipality_id, Some(visit.school_id)),
             purpose: Purpose::Visit,
             arrival,
             about,

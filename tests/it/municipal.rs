@@ -103,6 +103,48 @@ async fn it_is_written_approved_by_a_paper_and_reported() {
 }
 
 #[tokio::test]
+async fn papers_prove_what_the_municipality_did_and_all_its_people_read_them() {
+    const PDF: &[u8] = b"%PDF-1.7\n1 0 obj\nendobj\n%%EOF\n";
+    let scene = scene().await;
+    let (roadmap, measure) = scene.draft().await;
+    let approval = format!("/roadmaps/{roadmap}/approval");
+    scene.olga.post(&approval, &PAPER).await.is(303);
+    let page = format!("/measures/{measure}");
+    let files = [("files", "Протокол.pdf", PDF)];
+    let said = [("about", "Протокол совещания")];
+    let path = format!("{page}/files");
+    scene.director.upload(&path, &said, &files).await.is(403);
+    scene.olga.upload(&path, &said, &files).await.is(303);
+    let paper = scene.number("select id from files").await;
+    for person in [&scene.director, &scene.curator] {
+        person.open(&page).await.see("Протокол совещания");
+        assert_eq!(person.get(&format!("/files/{paper}")).await.status, 200);
+    }
+    let neighbour = scene.app.neighbour().await;
+    neighbour.get(&format!("/files/{paper}")).await.is(404);
+    let year = risks_year();
+    scene
+        .olga
+        .open(&format!("/evidence?year={year}"))
+        .await
+        .see("Муниципальная карта")
+        .see("Протокол совещания");
+    let removal = format!("/evidence/{paper}/removal");
+    let why = [("reason", "Есть фамилии")];
+    scene.director.get(&removal).await.is(403);
+    scene.director.post(&removal, &why).await.is(403);
+    scene.olga.post(&removal, &why).await.is(303);
+    scene.director.get(&format!("/files/{paper}")).await.is(409);
+}
+
+/// The school year in which a paper brought now is listed.
+fn risks_year() -> i16 {
+    #[expect(clippy::disallowed_methods, reason = "the lists go by the clock")]
+    let today = chrono::Utc::now().date_naive();
+    portal::risks::school_year_of(today)
+}
+
+#[tokio::test]
 async fn schools_and_curators_read_and_do_not_write() {
     let scene = scene().await;
     let (roadmap, measure) = scene.draft().await;
