@@ -58,8 +58,8 @@ pub fn routes() -> Routes {
         .post("/appearance", Anyone, appearance_pages::update)
         .get("/users", Holder(ManageUsers), user_pages::list)
         .post("/users", Holder(ManageUsers), user_form_pages::create)
-        .get("/users.xlsx", Holder(ManageUsers), user_pages::list_xlsx)
-        .get("/users.csv", Holder(ManageUsers), user_pages::list_csv)
+        .get("/users.xlsx", Holder(ManageUsers), user_pages::file)
+        .get("/users.csv", Holder(ManageUsers), user_pages::file)
         .get("/users/new", Holder(ManageUsers), user_form_pages::new)
         .get("/users/{user_id}", Holder(ManageUsers), user_pages::show)
         .post(

@@ -2,7 +2,7 @@
 
 use super::user_list::{FilterForm, State, StoredUser, UserLine};
 use super::user_store;
-use crate::access::{Role, Viewer};
+use crate::access::Role;
 use crate::audit::{Event, Kind, Subject};
 use crate::error::Result;
 use crate::input::Errors;
@@ -115,33 +115,15 @@ fn chosen<'a>(form: &FilterForm, municipalities: &'a [Municipality]) -> Option<&
         .map(|m| m.name.as_str())
 }
 
-/// `GET /users.xlsx`
-pub async fn list_xlsx(
+/// `GET /users.xlsx`, `.csv`
+pub async fn file(
     Of(app): Of<App>,
     caller: Caller,
     now: Now,
     Query(form): Query<FilterForm>,
-) -> Result<Response> {
-    export(&app, &caller.viewer, now, form, SheetFormat::Xlsx).await
-}
-
-/// `GET /users.csv`
-pub async fn list_csv(
-    Of(app): Of<App>,
-    caller: Caller,
-    now: Now,
-    Query(form): Query<FilterForm>,
-) -> Result<Response> {
-    export(&app, &caller.viewer, now, form, SheetFormat::Csv).await
-}
-
-async fn export(
-    app: &App,
-    viewer: &Viewer,
-    now: Now,
-    form: FilterForm,
     format: SheetFormat,
 ) -> Result<Response> {
+    let viewer = &caller.viewer;
     let mut tx = app.db.begin(viewer).await?;
     let municipalities = schools::municipalities(&mut tx, viewer.scope()).await?;
     let users = user_store::list(&mut tx, viewer.scope(), &form, None, 0).await?;

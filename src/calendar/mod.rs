@@ -26,8 +26,8 @@ pub fn routes() -> Routes {
     let see = Holder(SeeCalendar);
     Routes::new()
         .get("/calendar", see, pages::show)
-        .get("/calendar.xlsx", see, pages::xlsx)
-        .get("/calendar.csv", see, pages::csv)
+        .get("/calendar.xlsx", see, pages::file)
+        .get("/calendar.csv", see, pages::file)
         .get("/calendar/link", see, link_pages::show)
         .post("/calendar/link", see, link_pages::create)
         .post("/calendar/link/closure", see, link_pages::close)

@@ -155,33 +155,15 @@ pub async fn show(
     })
 }
 
-/// `GET /calendar.xlsx`
-pub async fn xlsx(
+/// `GET /calendar.xlsx`, `.csv`
+pub async fn file(
     State(app): State<App>,
     caller: Caller,
     now: Now,
     Query(form): Query<FilterForm>,
-) -> Result<Response> {
-    file(&app, &caller.viewer, now, form, SheetFormat::Xlsx).await
-}
-
-/// `GET /calendar.csv`
-pub async fn csv(
-    State(app): State<App>,
-    caller: Caller,
-    now: Now,
-    Query(form): Query<FilterForm>,
-) -> Result<Response> {
-    file(&app, &caller.viewer, now, form, SheetFormat::Csv).await
-}
-
-async fn file(
-    app: &App,
-    viewer: &Viewer,
-    now: Now,
-    form: FilterForm,
     format: SheetFormat,
 ) -> Result<Response> {
+    let viewer = &caller.viewer;
     let (scope, today) = (viewer.scope(), now.day(viewer.utc_offset_hours));
     let mut tx = app.db.begin(viewer).await?;
     let places = schools::municipalities(&mut tx, scope).await?;

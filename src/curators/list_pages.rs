@@ -3,7 +3,6 @@
 use super::curator::{Curator, FilterForm, FreeSchool, LOADS};
 use super::export;
 use super::store::{self, Asked};
-use crate::access::Viewer;
 use crate::audit::{Event, Kind};
 use crate::error::Result;
 use crate::input::Errors;
@@ -82,33 +81,15 @@ pub async fn list(
     })
 }
 
-/// `GET /curators.xlsx`
-pub async fn list_xlsx(
+/// `GET /curators.xlsx`, `.csv`
+pub async fn file(
     State(app): State<App>,
     caller: Caller,
     now: Now,
     Query(form): Query<FilterForm>,
-) -> Result<Response> {
-    file(&app, &caller.viewer, now, form, SheetFormat::Xlsx).await
-}
-
-/// `GET /curators.csv`
-pub async fn list_csv(
-    State(app): State<App>,
-    caller: Caller,
-    now: Now,
-    Query(form): Query<FilterForm>,
-) -> Result<Response> {
-    file(&app, &caller.viewer, now, form, SheetFormat::Csv).await
-}
-
-async fn file(
-    app: &App,
-    viewer: &Viewer,
-    now: Now,
-    form: FilterForm,
     format: SheetFormat,
 ) -> Result<Response> {
+    let viewer = &caller.viewer;
     let text = form.text();
     let asked = Asked {
         text: &text,

@@ -30,8 +30,8 @@ pub fn routes() -> Routes {
     let (assign, record) = (Holder(AssignCurators), Holder(RecordVisits));
     Routes::new()
         .get("/curators", assign, list_pages::list)
-        .get("/curators.xlsx", assign, list_pages::list_xlsx)
-        .get("/curators.csv", assign, list_pages::list_csv)
+        .get("/curators.xlsx", assign, list_pages::file)
+        .get("/curators.csv", assign, list_pages::file)
         .get("/curators/{curator_id}", assign, show_pages::show)
         .post(
             "/curators/{curator_id}/assignments",

@@ -232,46 +232,27 @@ pub async fn look(
     Ok(see_other("/documents", "Просмотр отмечен."))
 }
 
-/// `GET /documents.xlsx`
-pub async fn xlsx(
+/// `GET /documents.xlsx`, `.csv`
+pub async fn file(
     State(app): State<App>,
     caller: Caller,
     now: Now,
     Query(form): Query<YearListForm>,
-) -> Result<Response> {
-    export(&app, &caller, now, &form, SheetFormat::Xlsx).await
-}
-
-/// `GET /documents.csv`
-pub async fn csv(
-    State(app): State<App>,
-    caller: Caller,
-    now: Now,
-    Query(form): Query<YearListForm>,
-) -> Result<Response> {
-    export(&app, &caller, now, &form, SheetFormat::Csv).await
-}
-
-async fn export(
-    app: &App,
-    caller: &Caller,
-    now: Now,
-    form: &YearListForm,
     format: SheetFormat,
 ) -> Result<Response> {
     let viewer = &caller.viewer;
     let mut tx = app.db.begin(viewer).await?;
-    let read = read(&mut tx, caller, now, form).await?;
+    let read = read(&mut tx, &caller, now, &form).await?;
     let count = words::count(read.rows.len() as u64, ["школа", "школы", "школ"]);
     let said = format!("Выгружены документы школ: {count}");
     let export = YearExport {
         list: &LIST,
-        form,
+        form: &form,
         places: &read.places,
         year: read.year,
         name: "Документы школ",
         said: &said,
     };
     let table = |notes| grid::table(&read.kinds, &read.rows, notes);
-    export.send(tx, (caller, now), format, table).await
+    export.send(tx, (&caller, now), format, table).await
 }

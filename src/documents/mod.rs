@@ -36,8 +36,8 @@ pub fn routes() -> Routes {
     let (review, decide) = (Holder(ReviewDocuments), Holder(DecideDocuments));
     Routes::new()
         .get("/documents", see, grid_pages::grid)
-        .get("/documents.xlsx", see, grid_pages::xlsx)
-        .get("/documents.csv", see, grid_pages::csv)
+        .get("/documents.xlsx", see, grid_pages::file)
+        .get("/documents.csv", see, grid_pages::file)
         .post("/documents/looks", decide, grid_pages::look)
         .get("/schools/{school_id}/documents", see, school_pages::list)
         .get("/schools/{school_id}/documents/new", send, send_pages::new)

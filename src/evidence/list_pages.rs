@@ -118,38 +118,19 @@ pub async fn list(
     })
 }
 
-/// `GET /evidence.xlsx`
-pub async fn xlsx(
+/// `GET /evidence.xlsx`, `.csv`
+pub async fn file(
     State(app): State<App>,
     caller: Caller,
     now: Now,
     Query(form): Query<YearListForm>,
-) -> Result<Response> {
-    export(&app, &caller, now, &form, SheetFormat::Xlsx).await
-}
-
-/// `GET /evidence.csv`
-pub async fn csv(
-    State(app): State<App>,
-    caller: Caller,
-    now: Now,
-    Query(form): Query<YearListForm>,
-) -> Result<Response> {
-    export(&app, &caller, now, &form, SheetFormat::Csv).await
-}
-
-async fn export(
-    app: &App,
-    caller: &Caller,
-    now: Now,
-    form: &YearListForm,
     format: SheetFormat,
 ) -> Result<Response> {
     let viewer = &caller.viewer;
     let asked = Asked {
         limit: ALL,
         offset: 0,
-        ..asked(caller, now, form)
+        ..asked(&caller, now, &form)
     };
     let mut tx = app.db.begin(viewer).await?;
     let rows = list_store::papers(&mut tx, viewer.scope(), asked).await?;
@@ -158,12 +139,12 @@ async fn export(
     let said = format!("Выгружены подтверждения: {count}");
     let export = YearExport {
         list: &LIST,
-        form,
+        form: &form,
         places: &places,
         year: asked.year,
         name: "Подтверждающие документы",
         said: &said,
     };
     let table = |notes| table::papers(&rows, viewer.utc_offset_hours, notes);
-    export.send(tx, (caller, now), format, table).await
+    export.send(tx, (&caller, now), format, table).await
 }

@@ -34,11 +34,11 @@ pub fn routes() -> Routes {
     let see = Holder(SeeRoadmaps);
     Routes::new()
         .get("/evidence", see, list_pages::list)
-        .get("/evidence.xlsx", see, list_pages::xlsx)
-        .get("/evidence.csv", see, list_pages::csv)
+        .get("/evidence.xlsx", see, list_pages::file)
+        .get("/evidence.csv", see, list_pages::file)
         .get("/evidence/missing", see, missing_pages::list)
-        .get("/evidence/missing.xlsx", see, missing_pages::xlsx)
-        .get("/evidence/missing.csv", see, missing_pages::csv)
+        .get("/evidence/missing.xlsx", see, missing_pages::file)
+        .get("/evidence/missing.csv", see, missing_pages::file)
         .get("/evidence/stages", see, stage_pages::show)
         .post(
             "/evidence/stages",

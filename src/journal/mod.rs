@@ -20,6 +20,6 @@ use crate::web::Routes;
 pub fn routes() -> Routes {
     Routes::new()
         .get("/journal", Holder(SeeJournal), pages::list)
-        .get("/journal.xlsx", Holder(SeeJournal), pages::list_xlsx)
-        .get("/journal.csv", Holder(SeeJournal), pages::list_csv)
+        .get("/journal.xlsx", Holder(SeeJournal), pages::file)
+        .get("/journal.csv", Holder(SeeJournal), pages::file)
 }

@@ -4,7 +4,7 @@ use super::chain::Chain;
 use super::entry::Entry;
 use super::filter::{Filter, FilterForm, readable};
 use super::store::{self, SchoolOption};
-use crate::access::{Role, Viewer};
+use crate::access::Role;
 use crate::audit::{Event, Kind};
 use crate::error::Result;
 use crate::input::Errors;
@@ -124,33 +124,15 @@ fn grouped(schools: Vec<SchoolOption>, current: &str) -> Vec<SchoolGroup> {
     groups
 }
 
-/// `GET /journal.xlsx`
-pub async fn list_xlsx(
+/// `GET /journal.xlsx`, `.csv`
+pub async fn file(
     State(app): State<App>,
     caller: Caller,
     now: Now,
     Query(form): Query<FilterForm>,
-) -> Result<Response> {
-    export(&app, &caller.viewer, now, form, SheetFormat::Xlsx).await
-}
-
-/// `GET /journal.csv`
-pub async fn list_csv(
-    State(app): State<App>,
-    caller: Caller,
-    now: Now,
-    Query(form): Query<FilterForm>,
-) -> Result<Response> {
-    export(&app, &caller.viewer, now, form, SheetFormat::Csv).await
-}
-
-async fn export(
-    app: &App,
-    viewer: &Viewer,
-    now: Now,
-    form: FilterForm,
     format: SheetFormat,
 ) -> Result<Response> {
+    let viewer = &caller.viewer;
     let filter = Filter::check(&form).map_err(Errors::into_bad_request)?;
     let mut tx = app.db.begin(viewer).await?;
     let entries = store::list(&mut tx, viewer, &filter, EXPORTED, 0).await?;

@@ -40,8 +40,8 @@ pub fn routes() -> Routes {
         .get("/unsubscribe/{way_out}", Anyone, preferences_pages::ask)
         .post("/unsubscribe/{way_out}", Anyone, preferences_pages::end)
         .get("/letters", manage, queue_pages::list)
-        .get("/letters.xlsx", manage, queue_pages::xlsx)
-        .get("/letters.csv", manage, queue_pages::csv)
+        .get("/letters.xlsx", manage, queue_pages::file)
+        .get("/letters.csv", manage, queue_pages::file)
         .post("/letters/retry", manage, queue_pages::retry_all)
         .post("/letters/{letter_id}/retry", manage, queue_pages::retry)
 }

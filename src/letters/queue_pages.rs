@@ -2,7 +2,6 @@
 
 use super::preferences::Kind as LetterKind;
 use super::queue_store::{self, Line};
-use crate::access::Viewer;
 use crate::audit::{Event, Kind};
 use crate::error::Result;
 use crate::sheets::{Column, Table, Value};
@@ -156,33 +155,15 @@ pub async fn retry_all(
     Ok(see_other("/letters", &format!("{said}.")))
 }
 
-/// `GET /letters.xlsx`
-pub async fn xlsx(
+/// `GET /letters.xlsx`, `.csv`
+pub async fn file(
     State(app): State<App>,
     caller: Caller,
     now: Now,
     Query(form): Query<FilterForm>,
-) -> Result<Response> {
-    file(&app, &caller.viewer, now, form, SheetFormat::Xlsx).await
-}
-
-/// `GET /letters.csv`
-pub async fn csv(
-    State(app): State<App>,
-    caller: Caller,
-    now: Now,
-    Query(form): Query<FilterForm>,
-) -> Result<Response> {
-    file(&app, &caller.viewer, now, form, SheetFormat::Csv).await
-}
-
-async fn file(
-    app: &App,
-    viewer: &Viewer,
-    now: Now,
-    form: FilterForm,
     format: SheetFormat,
 ) -> Result<Response> {
+    let viewer = &caller.viewer;
     let (code, title) = form.shown();
     let mut tx = app.db.begin(viewer).await?;
     let letters = queue_store::list(&mut tx, code, None, 0).await?;

@@ -23,8 +23,8 @@ use crate::web::Routes;
 pub fn routes() -> Routes {
     Routes::new()
         .get("/notices", SignedIn, pages::list)
-        .get("/notices.xlsx", SignedIn, pages::xlsx)
-        .get("/notices.csv", SignedIn, pages::csv)
+        .get("/notices.xlsx", SignedIn, pages::file)
+        .get("/notices.csv", SignedIn, pages::file)
         .post("/notices/reading", SignedIn, pages::read_all)
         .post("/notices/{notice_id}/opening", SignedIn, pages::open)
         .post("/notices/{notice_id}/marking", SignedIn, pages::mark)

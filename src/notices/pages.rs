@@ -134,33 +134,15 @@ pub async fn mark(
     Ok(see_other("/notices", ""))
 }
 
-/// `GET /notices.xlsx`
-pub async fn xlsx(
+/// `GET /notices.xlsx`, `.csv`
+pub async fn file(
     State(app): State<App>,
     caller: Caller,
     now: Now,
     Query(form): Query<FilterForm>,
-) -> Result<Response> {
-    file(&app, &caller.viewer, now, form, SheetFormat::Xlsx).await
-}
-
-/// `GET /notices.csv`
-pub async fn csv(
-    State(app): State<App>,
-    caller: Caller,
-    now: Now,
-    Query(form): Query<FilterForm>,
-) -> Result<Response> {
-    file(&app, &caller.viewer, now, form, SheetFormat::Csv).await
-}
-
-async fn file(
-    app: &App,
-    viewer: &Viewer,
-    now: Now,
-    form: FilterForm,
     format: SheetFormat,
 ) -> Result<Response> {
+    let viewer = &caller.viewer;
     let mut tx = app.db.begin(viewer).await?;
     let notices = store::list(&mut tx, owner(viewer)?, form.shown(), None, 0).await?;
     let lines = words::count(notices.len() as u64, ["строка", "строки", "строк"]);

@@ -101,8 +101,8 @@ fn surveys(routes: Routes) -> Routes {
     let (see, run, share) = (Holder(SeeSurveys), Holder(RunSurveys), Holder(ShareSurveys));
     routes
         .get("/surveys", see, list_pages::list)
-        .get("/surveys.xlsx", see, list_pages::xlsx)
-        .get("/surveys.csv", see, list_pages::csv)
+        .get("/surveys.xlsx", see, list_pages::file)
+        .get("/surveys.csv", see, list_pages::file)
         .get("/schools/{school_id}/survey", see, survey_pages::of_school)
         .get("/schools/{school_id}/surveys/new", run, opening_pages::new)
         .post("/schools/{school_id}/surveys", run, opening_pages::create)
@@ -117,8 +117,8 @@ fn surveys(routes: Routes) -> Routes {
         )
         .get("/surveys/{survey_id}/sheet", share, link_pages::sheet)
         .get("/surveys/{survey_id}/results", see, result_pages::show)
-        .get("/surveys/{survey_id}/results.xlsx", see, result_pages::xlsx)
-        .get("/surveys/{survey_id}/results.csv", see, result_pages::csv)
+        .get("/surveys/{survey_id}/results.xlsx", see, result_pages::file)
+        .get("/surveys/{survey_id}/results.csv", see, result_pages::file)
         .get("/surveys/{survey_id}/profile", run, taking_pages::edit)
         .post("/surveys/{survey_id}/profile", run, taking_pages::update)
 }

@@ -91,31 +91,12 @@ pub async fn show(
     })
 }
 
-/// `GET /surveys/{survey_id}/results.xlsx`
-pub async fn xlsx(
+/// `GET /surveys/{survey_id}/results.xlsx`, `.csv`
+pub async fn file(
     State(app): State<App>,
     caller: Caller,
     now: Now,
     Path(survey_id): Path<i64>,
-) -> Result<Response> {
-    export(&app, &caller, now, survey_id, SheetFormat::Xlsx).await
-}
-
-/// `GET /surveys/{survey_id}/results.csv`
-pub async fn csv(
-    State(app): State<App>,
-    caller: Caller,
-    now: Now,
-    Path(survey_id): Path<i64>,
-) -> Result<Response> {
-    export(&app, &caller, now, survey_id, SheetFormat::Csv).await
-}
-
-async fn export(
-    app: &App,
-    caller: &Caller,
-    now: Now,
-    survey_id: i64,
     format: SheetFormat,
 ) -> Result<Response> {
     let viewer = &caller.viewer;

@@ -123,46 +123,27 @@ fn stages(current: &str) -> Vec<Choice> {
     first.into_iter().chain(stages).collect()
 }
 
-/// `GET /risks.xlsx`
-pub async fn xlsx(
+/// `GET /risks.xlsx`, `.csv`
+pub async fn file(
     State(app): State<App>,
     caller: Caller,
     now: Now,
     Query(form): Query<YearListForm>,
-) -> Result<Response> {
-    export(&app, &caller, now, &form, SheetFormat::Xlsx).await
-}
-
-/// `GET /risks.csv`
-pub async fn csv(
-    State(app): State<App>,
-    caller: Caller,
-    now: Now,
-    Query(form): Query<YearListForm>,
-) -> Result<Response> {
-    export(&app, &caller, now, &form, SheetFormat::Csv).await
-}
-
-async fn export(
-    app: &App,
-    caller: &Caller,
-    now: Now,
-    form: &YearListForm,
     format: SheetFormat,
 ) -> Result<Response> {
     let viewer = &caller.viewer;
     let mut tx = app.db.begin(viewer).await?;
-    let read = read(&mut tx, caller, now, form).await?;
+    let read = read(&mut tx, &caller, now, &form).await?;
     let count = words::count(read.found.rows.len() as u64, ["школа", "школы", "школ"]);
     let said = format!("Выгружены риски школ: {count}");
     let export = YearExport {
         list: &LIST,
-        form,
+        form: &form,
         places: &read.places,
         year: read.year,
         name: "Риски",
         said: &said,
     };
     let table = |notes| risk_table(&read.factors, &read.found.rows, notes);
-    export.send(tx, (caller, now), format, table).await
+    export.send(tx, (&caller, now), format, table).await
 }

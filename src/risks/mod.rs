@@ -42,8 +42,8 @@ pub fn routes() -> Routes {
     let see = Holder(SeeRisks);
     Routes::new()
         .get("/risks", see, list_pages::list)
-        .get("/risks.xlsx", see, list_pages::xlsx)
-        .get("/risks.csv", see, list_pages::csv)
+        .get("/risks.xlsx", see, list_pages::file)
+        .get("/risks.csv", see, list_pages::file)
         .get("/schools/{school_id}/risks", see, pages::show)
         .get(
             "/schools/{school_id}/risks/new",

@@ -142,46 +142,27 @@ fn stages(current: &str) -> Vec<Choice> {
     std::iter::once(any).chain(extra).chain(stages).collect()
 }
 
-/// `GET /roadmaps.xlsx`
-pub async fn xlsx(
+/// `GET /roadmaps.xlsx`, `.csv`
+pub async fn file(
     State(app): State<App>,
     caller: Caller,
     now: Now,
     Query(form): Query<YearListForm>,
-) -> Result<Response> {
-    export(&app, &caller, now, &form, SheetFormat::Xlsx).await
-}
-
-/// `GET /roadmaps.csv`
-pub async fn csv(
-    State(app): State<App>,
-    caller: Caller,
-    now: Now,
-    Query(form): Query<YearListForm>,
-) -> Result<Response> {
-    export(&app, &caller, now, &form, SheetFormat::Csv).await
-}
-
-async fn export(
-    app: &App,
-    caller: &Caller,
-    now: Now,
-    form: &YearListForm,
     format: SheetFormat,
 ) -> Result<Response> {
     let viewer = &caller.viewer;
     let mut tx = app.db.begin(viewer).await?;
-    let read = read(&mut tx, caller, now, form).await?;
+    let read = read(&mut tx, &caller, now, &form).await?;
     let count = words::count(read.rows.len() as u64, ["школа", "школы", "школ"]);
     let said = format!("Выгружены дорожные карты: {count}");
     let export = YearExport {
         list: &LIST,
-        form,
+        form: &form,
         places: &read.places,
         year: read.year,
         name: "Дорожные карты",
         said: &said,
     };
     let table = |notes| roadmap_table(&read.rows, notes);
-    export.send(tx, (caller, now), format, table).await
+    export.send(tx, (&caller, now), format, table).await
 }

@@ -73,13 +73,13 @@ pub fn routes() -> Routes {
     let decide = Holder(DecideRoadmaps);
     let routes = Routes::new()
         .get("/roadmaps", see, list_pages::list)
-        .get("/roadmaps.xlsx", see, list_pages::xlsx)
-        .get("/roadmaps.csv", see, list_pages::csv)
+        .get("/roadmaps.xlsx", see, list_pages::file)
+        .get("/roadmaps.csv", see, list_pages::file)
         .get("/schools/{school_id}/roadmap", see, pages::show)
         .get("/schools/{school_id}/roadmap/new", write, draft_pages::new)
         .post("/schools/{school_id}/roadmap", write, draft_pages::create)
-        .get("/roadmaps/{roadmap_id}/measures.xlsx", see, pages::xlsx)
-        .get("/roadmaps/{roadmap_id}/measures.csv", see, pages::csv)
+        .get("/roadmaps/{roadmap_id}/measures.xlsx", see, pages::file)
+        .get("/roadmaps/{roadmap_id}/measures.csv", see, pages::file)
         .post(
             "/roadmaps/{roadmap_id}/sending",
             write,

@@ -107,31 +107,12 @@ pub async fn show(
     })
 }
 
-/// `GET /roadmaps/{roadmap_id}/measures.xlsx`
-pub async fn xlsx(
+/// `GET /roadmaps/{roadmap_id}/measures.xlsx`, `.csv`
+pub async fn file(
     caller: Caller,
     State(db): State<Db>,
     now: Now,
     Path(roadmap_id): Path<i64>,
-) -> Result<Response> {
-    export(&caller, &db, now, roadmap_id, SheetFormat::Xlsx).await
-}
-
-/// `GET /roadmaps/{roadmap_id}/measures.csv`
-pub async fn csv(
-    caller: Caller,
-    State(db): State<Db>,
-    now: Now,
-    Path(roadmap_id): Path<i64>,
-) -> Result<Response> {
-    export(&caller, &db, now, roadmap_id, SheetFormat::Csv).await
-}
-
-async fn export(
-    caller: &Caller,
-    db: &Db,
-    now: Now,
-    roadmap_id: i64,
     format: SheetFormat,
 ) -> Result<Response> {
     let viewer = &caller.viewer;

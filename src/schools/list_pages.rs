@@ -6,7 +6,6 @@ use super::school::{Flag, Place};
 use super::school_table::school_table;
 use super::short_name::short_name;
 use crate::access::Permission::EditSchools;
-use crate::access::Viewer;
 use crate::audit::{Event, Kind};
 use crate::error::Result;
 use crate::identification::Status;
@@ -228,35 +227,17 @@ fn grouped(schools: Vec<Listed>) -> Vec<Group> {
     groups
 }
 
-/// `GET /schools.xlsx`
-pub async fn list_xlsx(
+/// `GET /schools.xlsx`, `.csv`
+pub async fn file(
     State(app): State<App>,
     caller: Caller,
     now: Now,
     Query(form): Query<FilterForm>,
-) -> Result<Response> {
-    export(&app, &caller.viewer, now, &form, SheetFormat::Xlsx).await
-}
-
-/// `GET /schools.csv`
-pub async fn list_csv(
-    State(app): State<App>,
-    caller: Caller,
-    now: Now,
-    Query(form): Query<FilterForm>,
-) -> Result<Response> {
-    export(&app, &caller.viewer, now, &form, SheetFormat::Csv).await
-}
-
-async fn export(
-    app: &App,
-    viewer: &Viewer,
-    now: Now,
-    form: &FilterForm,
     format: SheetFormat,
 ) -> Result<Response> {
+    let viewer = &caller.viewer;
     let scope = viewer.scope();
-    let filter = Filter::of(form);
+    let filter = Filter::of(&form);
     let mut tx = app.db.begin(viewer).await?;
     let frame = list_store::frame(&mut tx, scope).await?;
     let schools = list_store::list(&mut tx, scope, &filter, frame.year, EXPORTED, 0).await?;

@@ -67,8 +67,8 @@ pub fn routes() -> Routes {
     let may_edit = Holder(EditSchools);
     Routes::new()
         .get("/schools", Holder(SeeSchools), list_pages::list)
-        .get("/schools.xlsx", Holder(SeeSchools), list_pages::list_xlsx)
-        .get("/schools.csv", Holder(SeeSchools), list_pages::list_csv)
+        .get("/schools.xlsx", Holder(SeeSchools), list_pages::file)
+        .get("/schools.csv", Holder(SeeSchools), list_pages::file)
         .get("/schools/new", may_edit, edit_pages::new)
         .post("/schools/new", may_edit, edit_pages::create)
         .get("/schools/{school_id}/edit", may_edit, edit_pages::edit)

@@ -5,7 +5,6 @@ use super::summary_store::{self, Figures, Holder, SilentSchool};
 use super::visit::Visit;
 use super::{export, store};
 use crate::access::Permission::{AssignCurators, RecordVisits};
-use crate::access::Viewer;
 use crate::audit::{Event, Kind};
 use crate::error::Result;
 use crate::input::Errors;
@@ -159,33 +158,15 @@ fn place_choices(places: &[Municipality], current: &str) -> Vec<Choice> {
         .collect()
 }
 
-/// `GET /visits.xlsx`
-pub async fn list_xlsx(
+/// `GET /visits.xlsx`, `.csv`
+pub async fn file(
     State(app): State<App>,
     caller: Caller,
     now: Now,
     Query(form): Query<FilterForm>,
-) -> Result<Response> {
-    file(&app, &caller.viewer, now, form, SheetFormat::Xlsx).await
-}
-
-/// `GET /visits.csv`
-pub async fn list_csv(
-    State(app): State<App>,
-    caller: Caller,
-    now: Now,
-    Query(form): Query<FilterForm>,
-) -> Result<Response> {
-    file(&app, &caller.viewer, now, form, SheetFormat::Csv).await
-}
-
-async fn file(
-    app: &App,
-    viewer: &Viewer,
-    now: Now,
-    form: FilterForm,
     format: SheetFormat,
 ) -> Result<Response> {
+    let viewer = &caller.viewer;
     let scope = viewer.scope();
     let today = now.day(viewer.utc_offset_hours);
     let mut tx = app.db.begin(viewer).await?;

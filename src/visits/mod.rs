@@ -50,8 +50,8 @@ pub fn routes() -> Routes {
     let (see, record) = (Holder(SeeVisits), Holder(RecordVisits));
     Routes::new()
         .get("/visits", see, list_pages::list)
-        .get("/visits.xlsx", see, list_pages::list_xlsx)
-        .get("/visits.csv", see, list_pages::list_csv)
+        .get("/visits.xlsx", see, list_pages::file)
+        .get("/visits.csv", see, list_pages::file)
         .get("/visits/new", record, plan_pages::new)
         .post("/visits/new", record, plan_pages::create)
         .get("/visits/{visit_id}", see, show_pages::show)
@@ -104,12 +104,8 @@ pub fn routes() -> Routes {
         )
         .get("/schools/{school_id}/visits", see, school_pages::show)
         .get("/recommendations", see, recommendation_pages::list)
-        .get(
-            "/recommendations.xlsx",
-            see,
-            recommendation_pages::list_xlsx,
-        )
-        .get("/recommendations.csv", see, recommendation_pages::list_csv)
+        .get("/recommendations.xlsx", see, recommendation_pages::file)
+        .get("/recommendations.csv", see, recommendation_pages::file)
         .get(
             "/recommendations/{recommendation_id}",
             see,

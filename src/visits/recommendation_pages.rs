@@ -134,33 +134,15 @@ pub async fn list(
     })
 }
 
-/// `GET /recommendations.xlsx`
-pub async fn list_xlsx(
+/// `GET /recommendations.xlsx`, `.csv`
+pub async fn file(
     Of(app): Of<App>,
     caller: Caller,
     now: Now,
     Query(form): Query<FilterForm>,
-) -> Result<Response> {
-    file(&app, &caller.viewer, now, form, SheetFormat::Xlsx).await
-}
-
-/// `GET /recommendations.csv`
-pub async fn list_csv(
-    Of(app): Of<App>,
-    caller: Caller,
-    now: Now,
-    Query(form): Query<FilterForm>,
-) -> Result<Response> {
-    file(&app, &caller.viewer, now, form, SheetFormat::Csv).await
-}
-
-async fn file(
-    app: &App,
-    viewer: &Viewer,
-    now: Now,
-    form: FilterForm,
     format: SheetFormat,
 ) -> Result<Response> {
+    let viewer = &caller.viewer;
     let today = now.day(viewer.utc_offset_hours);
     let text = form.text();
     let mut tx = app.db.begin(viewer).await?;

@@ -1,9 +1,11 @@
 //! A file as an answer: sent as an attachment under a policy of its own.
 
 use crate::access::Viewer;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::sheets::{Table, to_csv, to_xlsx};
 use crate::words;
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
 use axum::http::{HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
@@ -13,13 +15,25 @@ pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadshee
 /// Media type of CSV in UTF-8.
 pub const CSV: &str = "text/csv; charset=utf-8";
 
-/// In which format a table is sent.
+/// In which format a table is sent; of a handler, the one that the address ends with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SheetFormat {
     /// XLSX.
     Xlsx,
     /// CSV in UTF-8.
     Csv,
+}
+
+impl<S: Sync> FromRequestParts<S> for SheetFormat {
+    type Rejection = Error;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self> {
+        match parts.uri.path().rsplit_once('.') {
+            Some((_, "xlsx")) => Ok(SheetFormat::Xlsx),
+            Some((_, "csv")) => Ok(SheetFormat::Csv),
+            _ => Err(Error::NotFound),
+        }
+    }
 }
 
 /// A table as an attachment called `name`; it is written off the async threads.
