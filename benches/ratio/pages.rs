@@ -75,6 +75,7 @@ pub async fn fill(region: &Region, statements: &'static str) {
     tx.commit(Event::new(Kind::PortalMaintained, "bench"))
         .await
         .expect("the numbers");
+    region.db.take_statistics().await.expect("the statistics");
 }
 
 /// A coordinator, and two years of numbers of all schools.
@@ -133,7 +134,7 @@ pub async fn ask(router: &Router, login: &str, path: &str) {
             .body(Body::empty())
             .expect("a request");
         let response = router.clone().oneshot(request).await.expect("an answer");
-        assert_eq!(response.status(), StatusCode::OK);
+        assert_eq!(response.status(), StatusCode::OK, "{login} at {path}");
         let body = axum::body::to_bytes(response.into_body(), usize::MAX)
             .await
             .expect("a body");

@@ -73,7 +73,8 @@ pub async fn fill(app: &App, day: NaiveDate, tell: impl Fn(&str)) -> anyhow::Res
     papers::add(app, &portal, day).await?;
     tell("Утверждаем муниципальную карту…");
     municipal::add(&app.db, &portal, day).await?;
-    talk::add(&app.db, &portal).await
+    talk::add(&app.db, &portal).await?;
+    app.db.take_statistics().await
 }
 
 async fn load_schools(app: &App, portal: &Viewer, day: NaiveDate) -> anyhow::Result<()> {

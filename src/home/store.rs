@@ -104,9 +104,10 @@ pub async fn waiting(
          select case when r.school_id is null then 'own_overdue' else 'overdue' end, \
                 coalesce(r.school_id, r.municipality_id), count(*)::integer, \
                 coalesce(s.name, 'Муниципальная дорожная карта'), \
-                (array_agg(m.term::text order by d.due_on, d.measure_id))[1], min(d.due_on)::timestamptz, null, 0 \
+                (select m.term::text from measures m where m.municipality_id = r.municipality_id \
+                    and m.id = (array_agg(d.measure_id order by d.due_on, d.measure_id))[1]), \
+                min(d.due_on)::timestamptz, null, 0 \
          from measure_days d \
-         join measures m on m.municipality_id = d.municipality_id and m.id = d.measure_id \
          join roadmaps r on r.municipality_id = d.municipality_id and r.id = d.roadmap_id \
          left join schools s on s.municipality_id = r.municipality_id and s.id = r.school_id \
          where r.municipality_id = $2 and r.state = 'agreed' and d.due_on < $4 \

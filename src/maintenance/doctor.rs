@@ -109,15 +109,16 @@ pub async fn examine(
 
 /// Every file that a row names lies in the vault.
 async fn files(conn: &mut PgConnection, vault: &Vault) -> Result<Finding> {
-    const SUBJECT: &str = "файлы";
+    const SUBJECT: &str = "Файлы";
     let named = attachments::named_digests(conn).await?;
     let kept = match vault.all().await {
         Ok(kept) => kept,
         Err(error) => {
+            // Errors of the storage tell their causes themselves: the chain would say them again.
             return Ok(Finding::bad(
                 SUBJECT,
-                format!("хранилище не отвечает: {error:#}"),
-                "проверьте PORTAL_FILES_URL и права на каталог данных",
+                format!("хранилище не отвечает: {error}"),
+                "проверьте PORTAL_FILES_URL, адрес и ключи хранилища, права на каталог данных",
             ));
         }
     };

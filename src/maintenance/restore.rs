@@ -47,6 +47,7 @@ pub async fn restore(
     }
     put_back(db, &copy, folder).await?;
     db.migrate().await?;
+    db.take_statistics().await?;
     Ok(Ok(copy))
 }
 
