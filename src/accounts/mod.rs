@@ -7,6 +7,7 @@ mod appearance_pages;
 mod guard;
 mod invitation;
 mod invitation_pages;
+mod kept;
 mod password;
 mod places;
 mod profile;
@@ -32,13 +33,14 @@ pub use {invitation::issue as issue_invitation, password::hash as hash_password}
 
 use crate::access::Access::{Anyone, Holder, SignedIn};
 use crate::access::Permission::ManageUsers;
-use crate::web::Routes;
+use crate::web::{KEPT_FORM, Routes};
 
 /// Doors of the room.
 pub fn routes() -> Routes {
     Routes::new()
         .get("/sign-in", Anyone, sign_in_pages::new)
         .post("/sign-in", Anyone, sign_in_pages::create)
+        .post(KEPT_FORM, Anyone, sign_in_pages::keep)
         .post("/sign-out", SignedIn, sign_in_pages::destroy)
         .get("/invitations/{token}", Anyone, invitation_pages::show)
         .post("/invitations/{token}", Anyone, invitation_pages::accept)

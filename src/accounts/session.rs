@@ -7,7 +7,7 @@ use crate::error::Result;
 use crate::web::error_page;
 use crate::web::headers::{ClientAddress, RequestId};
 use crate::web::page::append_cookie;
-use crate::web::{App, Visitor};
+use crate::web::{App, KEPT_FORM, Visitor};
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, Method, header};
 use axum::middleware::Next;
@@ -128,7 +128,8 @@ pub async fn layer(State(app): State<App>, mut request: Request, next: Next) -> 
     let known_visit = jar
         .get(visit_cookie(&app.settings))
         .map(|c| c.value().to_owned());
-    let is_page = request.method() == Method::GET;
+    // The sign-in that a form is brought to is a page, too: it has a form of its own to sign.
+    let is_page = request.method() == Method::GET || request.uri().path() == KEPT_FORM;
     let (secret, new_visit) = match (&viewer, token, known_visit) {
         (Some(_), Some(token), _) => (token.secret().to_owned(), None),
         (_, _, Some(visit)) => (visit, None),

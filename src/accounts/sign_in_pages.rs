@@ -1,5 +1,6 @@
 //! Signing in and out.
 
+use super::kept::Kept;
 use super::session::{self, SessionLimits, Token, device_cookie};
 use super::store::{self, Credentials};
 use super::throttle::{self, Attempt, Knock};
@@ -13,6 +14,7 @@ use crate::web::page::{append_cookie, expired, local_address};
 use crate::web::{App, Caller, Query, Shell, SignedForm, Visitor, VisitorPage};
 use crate::web::{html, see_other, unprocessable};
 use askama::Template;
+use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -34,6 +36,18 @@ pub struct SignInForm {
     login: String,
     password: String,
     next: String,
+    /// Where a form was sent after its session had ended; empty without one.
+    kept_path: String,
+    /// Its fields.
+    kept: String,
+}
+
+impl SignInForm {
+    /// The form that waits to be sent again.
+    fn waiting(&self) -> Option<Kept> {
+        let kept = Kept::read(local_address(&self.kept_path), self.kept.as_bytes());
+        kept.filter(|_| !self.kept_path.is_empty())
+    }
 }
 
 /// Where to go after sign-in.
@@ -57,6 +71,45 @@ pub async fn new(page: VisitorPage, Query(query): Query<Next>) -> Result<Respons
         form,
         errors: Errors::new(),
     })
+}
+
+/// Where a form was sent.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub struct KeptQuery {
+    path: String,
+}
+
+/// `POST /sign-in/kept`: a form whose session has ended while it was being filled. Nothing is changed here.
+pub async fn keep(
+    page: VisitorPage,
+    Query(query): Query<KeptQuery>,
+    body: Bytes,
+) -> Result<Response> {
+    let Some(kept) = Kept::read(local_address(&query.path), &body) else {
+        return Ok(see_other("/sign-in", ""));
+    };
+    let form = SignInForm {
+        kept: kept.written(),
+        kept_path: kept.path,
+        ..SignInForm::default()
+    };
+    html(&SignInPage {
+        shell: page.shell,
+        form,
+        errors: Errors::new(),
+    })
+}
+
+/// What was typed before the session ended, ready to be sent in the new one.
+#[derive(Template)]
+#[template(path = "accounts/kept.html")]
+struct KeptPage {
+    shell: Shell,
+    kept: Kept,
+    name: String,
+    /// Signs the form for the session that has just begun.
+    csrf: String,
 }
 
 /// `POST /sign-in`: the answer and its time are the same for an unknown login, a blocked user and a
@@ -105,7 +158,7 @@ pub async fn create(
                 user,
                 attempt,
                 device,
-                &form.next,
+                (&form, page.shell.clone()),
             )
             .await
         }
@@ -121,7 +174,7 @@ async fn admit(
     user: Credentials,
     attempt: Attempt,
     device: Option<Token>,
-    next: &str,
+    (form, shell): (&SignInForm, Shell),
 ) -> Result<Response> {
     let mut tx = app.db.begin(&acting(visitor, &user)).await?;
     throttle::forgive(&mut tx, attempt).await?;
@@ -150,7 +203,15 @@ async fn admit(
     store::remember_device(&mut tx, &device, user.id).await?;
     tx.commit(Event::new(Kind::SignedIn, text).about(Subject::User(user.id)))
         .await?;
-    let mut response = see_other(local_address(next), "");
+    let mut response = match form.waiting() {
+        Some(kept) => html(&KeptPage {
+            shell,
+            kept,
+            name: user.full_name,
+            csrf: Visitor::csrf_of(token.secret()),
+        })?,
+        None => see_other(local_address(&form.next), ""),
+    };
     append_cookie(
         &mut response,
         &session::session_cookie(&app.settings, &token),

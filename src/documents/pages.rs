@@ -38,6 +38,7 @@ pub(super) struct ShowPage {
     may_review: bool,
     may_decide: bool,
     viewer_id: Option<i64>,
+    access: Vec<(&'static str, String)>,
     hours: i16,
 }
 
@@ -205,11 +206,32 @@ pub(super) async fn load(
         may_review: viewer.may(Permission::ReviewDocuments),
         may_decide: viewer.may(Permission::DecideDocuments),
         viewer_id: viewer.user_id,
+        access: access(),
         hours: viewer.utc_offset_hours,
         file,
         remarks,
         scores,
     })
+}
+
+/// Who may what with a document.
+fn access() -> Vec<(&'static str, String)> {
+    vec![
+        ("Видят", Permission::SeeDocuments.holders()),
+        (
+            "Загружает версии, отвечает на замечания",
+            Permission::SendDocuments.holders(),
+        ),
+        (
+            "Оценивают по критериям, проверяют замечания",
+            Permission::ReviewDocuments.holders(),
+        ),
+        (
+            "Согласуют, возвращают, отмечают размещение",
+            Permission::DecideDocuments.holders(),
+        ),
+        ("Пишут в обсуждении", Permission::WriteComments.holders()),
+    ]
 }
 
 /// `GET /documents/{document_id}`

@@ -10,7 +10,7 @@ use super::reporting::about;
 use super::visit::{State, Visit};
 use super::{folder_store, store};
 use crate::access::Author;
-use crate::access::Permission::{AcknowledgeVisits, RecordVisits};
+use crate::access::Permission::{AcknowledgeVisits, RecordVisits, SeeVisits, WriteComments};
 use crate::audit::Kind;
 use crate::db::Tx;
 use crate::error::{Error, Result};
@@ -55,6 +55,7 @@ pub struct ShowPage {
     hours: i16,
     may_record: bool,
     may_acknowledge: bool,
+    access: Vec<(&'static str, String)>,
 }
 
 impl ShowPage {
@@ -92,10 +93,24 @@ impl ShowPage {
             hours: viewer.utc_offset_hours,
             may_record: viewer.may(RecordVisits),
             may_acknowledge: viewer.may(AcknowledgeVisits) && visit.state == State::Held,
+            access: access(),
             shell: caller.shell,
             visit,
         })
     }
+}
+
+/// Who may what with a visit.
+fn access() -> Vec<(&'static str, String)> {
+    vec![
+        ("Видят", SeeVisits.holders()),
+        (
+            "Планируют, отчитываются, прикладывают файлы",
+            RecordVisits.holders(),
+        ),
+        ("Знакомится с отчётом", AcknowledgeVisits.holders()),
+        ("Пишут в обсуждении", WriteComments.holders()),
+    ]
 }
 
 /// `GET /visits/{visit_id}`

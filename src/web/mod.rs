@@ -20,7 +20,7 @@ pub mod visitor;
 pub use extract::{Now, Path, Query};
 pub use form::SignedForm;
 pub use page::{Caller, Shell, html, see_other, unprocessable};
-pub use routes::Routes;
+pub use routes::{KEPT_FORM, Routes};
 pub use upload::{SignedUpload, UploadedFile};
 pub use visitor::{Visitor, VisitorPage};
 

@@ -7,10 +7,13 @@ use crate::error::Error;
 use axum::Router;
 use axum::extract::Request;
 use axum::handler::Handler;
-use axum::http::Method;
+use axum::http::{Method, header};
 use axum::middleware::{Next, from_fn};
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::MethodRouter;
+
+/// The door to which a browser brings a form whose session has ended; it belongs to the accounts.
+pub const KEPT_FORM: &str = "/sign-in/kept";
 
 /// A door: method, path pattern, who may enter.
 #[derive(Clone, Debug)]
@@ -129,10 +132,26 @@ async fn guard(access: Access, request: Request, next: Next) -> Response {
         return next.run(request).await;
     }
     match role {
+        None if brings_a_form(&request) => kept(&request),
         None => Error::SignInNeeded.into_response(),
         Some(role) => {
             let role = role.title().to_lowercase();
             Error::Forbidden(format!("Роль «{role}» не открывает эту страницу.")).into_response()
         }
     }
+}
+
+/// Whether a form without files comes along.
+fn brings_a_form(request: &Request) -> bool {
+    const FORM: &[u8] = b"application/x-www-form-urlencoded";
+    let kind = request.headers().get(header::CONTENT_TYPE);
+    request.method() == Method::POST && kind.is_some_and(|kind| kind.as_bytes().starts_with(FORM))
+}
+
+/// The session ended while the form was being filled: the browser brings the same form to the sign-in, so that
+/// what was typed is not lost.
+fn kept(request: &Request) -> Response {
+    let path = request.uri().path();
+    let path: String = form_urlencoded::byte_serialize(path.as_bytes()).collect();
+    Redirect::temporary(&format!("{KEPT_FORM}?path={path}")).into_response()
 }

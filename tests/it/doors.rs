@@ -15,10 +15,16 @@ const BESIDE: &str = "edu990102";
 const FOREIGN: &str = "edu990201";
 
 /// Doors whose forms nobody can sign, with what is the right to them instead.
-pub const UNSIGNED: [(&str, &str); 1] = [(
-    "/unsubscribe/{way_out}",
-    "the secret of the address: a mail programme sends the form without a session (RFC 8058)",
-)];
+pub const UNSIGNED: [(&str, &str); 2] = [
+    (
+        "/unsubscribe/{way_out}",
+        "the secret of the address: a mail programme sends the form without a session (RFC 8058)",
+    ),
+    (
+        "/sign-in/kept",
+        "nothing to protect: it changes nothing, and shows the form to whoever sent it",
+    ),
+];
 
 fn doors() -> Vec<Door> {
     portal::app::routes().doors().to_vec()
@@ -47,7 +53,9 @@ async fn open(person: &Person, door: &Door, path: &str) -> Page {
 
 /// Whether the answer sends the person away from the door.
 fn is_refusal(page: &Page) -> bool {
-    let to_sign_in = page.status.is_redirection() && page.location().starts_with("/sign-in?next=");
+    let ways = ["/sign-in?next=", "/sign-in/kept?path="];
+    let to_sign_in =
+        page.status.is_redirection() && ways.iter().any(|way| page.location().starts_with(way));
     to_sign_in || matches!(page.status.as_u16(), 401 | 403)
 }
 

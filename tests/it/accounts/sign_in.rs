@@ -316,3 +316,79 @@ async fn the_hourly_cleaning_forgets_what_opens_nothing_any_more() {
         (0, 1)
     );
 }
+
+#[tokio::test]
+async fn what_was_typed_before_the_session_ended_is_sent_after_the_sign_in() {
+    let app = TestApp::new().await;
+    let olga = app.coordinator().await;
+    olga.set_password(PASSWORD).await;
+    let (_, measure) = app.roadmap_of("edu990101").await;
+    let talk = format!("/measures/{measure}/comments");
+    let csrf = olga
+        .open(&talk)
+        .await
+        .form(&talk)
+        .value("csrf")
+        .unwrap()
+        .to_owned();
+    sqlx::query("delete from sessions")
+        .execute(&app.sql)
+        .await
+        .unwrap();
+    // The browser repeats the form where the redirect 307 leads.
+    let typed = [
+        ("csrf", csrf.as_str()),
+        ("text", "Акт у завуча.\nПриедем в пятницу."),
+    ];
+    let turned = olga.post_raw(&talk, &typed).await;
+    turned.is(307);
+    let kept = olga.post_raw(&turned.location(), &typed).await;
+    kept.is(200).see("Сеанс закончился");
+    let form = kept.form("/sign-in");
+    let sign_in = |password: &'static str, form: &crate::support::html::Form| {
+        let fields: Vec<(String, String)> = [
+            ("csrf", form.value("csrf").unwrap()),
+            ("kept_path", form.value("kept_path").unwrap()),
+            ("kept", form.value("kept").unwrap()),
+            ("login", olga.login.as_str()),
+            ("password", password),
+        ]
+        .map(|(name, value)| (name.to_owned(), value.to_owned()))
+        .to_vec();
+        fields
+    };
+    let send = async |fields: Vec<(String, String)>| {
+        let fields: Vec<(&str, &str)> = fields
+            .iter()
+            .map(|(n, v)| (n.as_str(), v.as_str()))
+            .collect();
+        olga.post_raw("/sign-in", &fields).await
+    };
+    // A wrong password loses nothing either.
+    let again = send(sign_in("не тот пароль", &form)).await;
+    again.is(422).see("Текст не\u{a0}пропал");
+    let inside = send(sign_in(PASSWORD, &again.form("/sign-in"))).await;
+    inside
+        .is(200)
+        .see("Отправить то, что вы ввели?")
+        .see("Приедем в пятницу.");
+    let ready = inside.form(&talk);
+    let fields = [
+        ("csrf", ready.value("csrf").unwrap()),
+        ("text", ready.value("text").unwrap()),
+    ];
+    olga.post_raw(&talk, &fields).await.is(303);
+    olga.open(&talk).await.see("Приедем в пятницу.");
+
+    // A password is never carried along, and the way leads only inside.
+    let secret = [("new_password", "секрет")];
+    let page = olga.post_raw("/sign-in/kept?path=/profile", &secret).await;
+    assert_eq!(page.location(), "/sign-in");
+    let away = olga
+        .post_raw(
+            "/sign-in/kept?path=https://evil.example/",
+            &[("text", "Два слова")],
+        )
+        .await;
+    assert_eq!(away.form("/sign-in").value("kept_path"), Some("/"));
+}
