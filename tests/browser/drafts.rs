@@ -82,3 +82,32 @@ async fn without_a_script_the_button_keeps_the_draft_over_a_sign_out() {
     browser.see("черновик с сервера от").await;
     browser.close().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_form_is_carried_through_the_sign_in_when_its_session_has_ended() {
+    let app = TestApp::new().await;
+    let Some(browser) = Browser::open(&app, Window::WithoutScript).await else {
+        return;
+    };
+    let olga = app.coordinator().await;
+    olga.set_password("кружка с чаем на окне").await;
+    let (_, measure) = app.roadmap_of(SCHOOL).await;
+    let talk = format!("/measures/{measure}/comments");
+    browser.become_person(&olga).await;
+    browser.goto(&talk).await;
+    browser.fill("text", "Акт у завуча, приедем в пятницу").await;
+    sqlx::query("delete from sessions")
+        .execute(&app.sql)
+        .await
+        .expect("the session ends");
+    browser.click("Добавить запись").await;
+    browser.see("Сеанс закончился, пока вы заполняли форму").await;
+    browser.fill("login", &olga.login).await;
+    browser.fill("password", "кружка с чаем на окне").await;
+    browser.click("Войти").await;
+    browser.see("Акт у завуча, приедем в пятницу").await;
+    browser.click("Отправить форму").await;
+    browser.see("Обсуждение: 1").await;
+    browser.see("приедем в пятницу").await;
+    browser.close().await;
+}
