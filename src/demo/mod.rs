@@ -1,11 +1,17 @@
 //! The demo: a believable region in an empty portal, loaded the way people load it.
 
+mod documents;
+mod last_year;
 mod municipal;
+mod neighbours;
 mod papers;
 mod people;
+mod plans;
+mod registers;
 mod store;
 mod surveys;
 mod talk;
+mod trips;
 mod visits;
 mod work;
 
@@ -63,16 +69,21 @@ pub async fn fill(app: &App, day: NaiveDate, tell: impl Fn(&str)) -> anyhow::Res
     load_results(app, &portal).await?;
     tell("Добавляем пользователей…");
     people::add(&app.db, &portal, day).await?;
+    tell("Утверждаем перечень прошлого года и показываем школам новый…");
+    registers::add(&app.db, &portal, day).await?;
     tell("Рассказываем о визитах куратора…");
     visits::add(&app.db, &portal, day).await?;
+    trips::add(app, &portal, day).await?;
     tell("Опрашиваем школы…");
     surveys::add(&app.db, &portal, day).await?;
-    tell("Добавляем риски и дорожную карту…");
+    tell("Добавляем риски и дорожные карты…");
     work::add(&app.db, &portal, day).await?;
+    neighbours::add(&app.db, &portal, day).await?;
     tell("Прикладываем документы…");
     papers::add(app, &portal, day).await?;
+    documents::add(app, &portal, day).await?;
     tell("Утверждаем муниципальную карту…");
-    municipal::add(&app.db, &portal, day).await?;
+    municipal::add(app, &portal, day).await?;
     talk::add(&app.db, &portal).await?;
     app.db.take_statistics().await
 }

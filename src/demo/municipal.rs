@@ -1,13 +1,17 @@
 //! The municipality's own year of the demo: its quarters, its roadmap in motion, a change that a school proposes.
 
+use super::papers::arrive;
 use super::{COORDINATOR, DIRECTOR, SCHOOL, store};
-use crate::access::Viewer;
+use crate::access::{Author, Viewer};
 use crate::audit::{Event, Kind, Subject};
-use crate::db::{Db, Tx};
+use crate::db::Tx;
 use crate::deadlines::{Calendar, SchoolYear};
+use crate::evidence::{self, Owner, Said};
+use crate::files::Arrival;
 use crate::risks;
 use crate::roadmaps::{self, Basis, Change, MeasureForm, NewProposal, Report, Terms, Verdict};
 use crate::school_years::{self, NewYear};
+use crate::web::App;
 use anyhow::Context;
 use chrono::{Days, NaiveDate};
 
@@ -61,15 +65,19 @@ const MEASURES: [(&str, &str, &str, &str, &str); 6] = [
 ///
 /// # Errors
 /// When the people or the school of the demo are not there.
-pub async fn add(db: &Db, portal: &Viewer, day: NaiveDate) -> anyhow::Result<()> {
-    let mut tx = db.begin(portal).await?;
+pub async fn add(app: &App, portal: &Viewer, day: NaiveDate) -> anyhow::Result<()> {
+    let rows = ["План поддержки школ на учебный год", "Список кураторов"];
+    let paper = arrive(app, "Приказ о поддержке школ.xlsx", "Приказ", &rows).await?;
+    let mut tx = app.db.begin(portal).await?;
     let coordinator = store::person(&mut tx, COORDINATOR).await?.1;
     let director = store::person(&mut tx, DIRECTOR).await?.1;
     let school_id = store::school(&mut tx, SCHOOL).await?;
     let school = crate::schools::find(&mut tx, portal.scope(), school_id).await?;
     let place = (school.municipality_id, risks::school_year_of(day));
     let calendar = quarters(&mut tx, place, &coordinator).await?;
-    roadmap(&mut tx, portal, (place, day), &calendar, &coordinator).await?;
+    let measures = roadmap(&mut tx, portal, (place, day), &calendar, &coordinator).await?;
+    let first = *measures.first().context("в карте примера нет мер")?;
+    prove(&mut tx, (place.0, first, day), paper, &coordinator).await?;
     proposal(&mut tx, portal, school_id, &calendar, &director).await?;
     let said = "Муниципальная дорожная карта примера";
     let event = Event::new(Kind::RoadmapAgreed, said)
@@ -100,7 +108,7 @@ async fn roadmap(
     ((municipality_id, year), day): ((i64, i16), NaiveDate),
     calendar: &Calendar,
     author: &str,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<Vec<i64>> {
     let id = roadmaps::add_municipal(tx, municipality_id, year, author).await?;
     let id = id.context("у муниципалитета примера уже есть дорожная карта")?;
     let terms = Terms::of(calendar.clone());
@@ -126,9 +134,31 @@ async fn roadmap(
         signed_on: september.unwrap_or(day).min(day),
     };
     roadmaps::approve(tx, &roadmap, roadmap.version, &basis, author).await?;
-    for measure in measures {
-        report(tx, portal, measure, day, author).await?;
+    for measure in &measures {
+        report(tx, portal, *measure, day, author).await?;
     }
+    Ok(measures)
+}
+
+/// The order that proves a measure.
+async fn prove(
+    tx: &mut Tx,
+    (municipality_id, measure_id, day): (i64, i64, NaiveDate),
+    paper: Arrival,
+    name: &str,
+) -> anyhow::Result<()> {
+    let owner = Owner {
+        municipality_id,
+        school_id: None,
+        measure_id,
+    };
+    let said = Said {
+        about: "Приказ о поддержке школ и кураторах".to_owned(),
+        dated_on: day.checked_sub_days(Days::new(70)),
+        known: None,
+    };
+    let by = Author { id: None, name };
+    evidence::attach(tx, owner, (&said, &[paper]), by).await?;
     Ok(())
 }
 

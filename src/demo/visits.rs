@@ -13,8 +13,9 @@ use crate::visits::{
 use anyhow::Context;
 use chrono::{Days, NaiveDate};
 
-/// Her schools; the first one is visited, the second is silent, the third is called by phone.
-const SCHOOLS: [&str; 3] = [SCHOOL, "edu990108", "edu990209"];
+/// Her schools; the first one is visited, the second is silent, the third is called by phone, the others are
+/// on the way ([`super::trips`]).
+const SCHOOLS: [&str; 5] = [SCHOOL, "edu990108", "edu990209", "edu990103", "edu990109"];
 /// Where she worked.
 const WORKED_AT: &str = "edu990105";
 
@@ -159,7 +160,7 @@ async fn acknowledge(tx: &mut Tx, portal: &Viewer, school_id: i64) -> anyhow::Re
 }
 
 /// Plans a visit and sends its report at once.
-async fn hold(
+pub(super) async fn hold(
     tx: &mut Tx,
     portal: &Viewer,
     planned: &Plan,
@@ -178,7 +179,12 @@ async fn hold(
     Ok(visits::send_report(tx, &visit, report, author).await?)
 }
 
-fn plan(curator: &LooksAfter, kind: VisitKind, form: Form, planned_on: NaiveDate) -> Plan {
+pub(super) fn plan(
+    curator: &LooksAfter,
+    kind: VisitKind,
+    form: Form,
+    planned_on: NaiveDate,
+) -> Plan {
     Plan {
         school_id: curator.school_id,
         kind,
@@ -189,7 +195,7 @@ fn plan(curator: &LooksAfter, kind: VisitKind, form: Form, planned_on: NaiveDate
     }
 }
 
-fn empty(held_on: NaiveDate) -> Report {
+pub(super) fn empty(held_on: NaiveDate) -> Report {
     Report {
         form: Form::Trip,
         held_on,
@@ -204,7 +210,7 @@ fn empty(held_on: NaiveDate) -> Report {
     }
 }
 
-fn lesson(grade: &str, subject: &str) -> Lesson {
+pub(super) fn lesson(grade: &str, subject: &str) -> Lesson {
     Lesson {
         grade: grade.to_owned(),
         subject: subject.to_owned(),
@@ -212,7 +218,7 @@ fn lesson(grade: &str, subject: &str) -> Lesson {
     }
 }
 
-fn advice(text: &str, owner: &str, due_on: NaiveDate) -> Advice {
+pub(super) fn advice(text: &str, owner: &str, due_on: NaiveDate) -> Advice {
     Advice {
         text: text.to_owned(),
         owner: owner.to_owned(),
@@ -220,10 +226,10 @@ fn advice(text: &str, owner: &str, due_on: NaiveDate) -> Advice {
     }
 }
 
-fn before(day: NaiveDate, days: u64) -> NaiveDate {
+pub(super) fn before(day: NaiveDate, days: u64) -> NaiveDate {
     day.checked_sub_days(Days::new(days)).unwrap_or(day)
 }
 
-fn after(day: NaiveDate, days: u64) -> NaiveDate {
+pub(super) fn after(day: NaiveDate, days: u64) -> NaiveDate {
     day.checked_add_days(Days::new(days)).unwrap_or(day)
 }

@@ -1,18 +1,20 @@
-//! The school's year of the demo: its risks, verified and activated, and a roadmap in motion.
+//! The school's year of the demo: its risks, verified and activated, and a roadmap in motion that goes on with
+//! the one of the former year.
 
-use super::{COORDINATOR, CURATOR, DIRECTOR, SCHOOL, store, surveys};
-use crate::access::{Author, Viewer};
+use super::plans::{self, Names, Planned, Row, author};
+use super::{COORDINATOR, CURATOR, DIRECTOR, SCHOOL, last_year, store, surveys};
+use crate::access::Viewer;
 use crate::audit::{Event, Kind, Subject};
 use crate::db::{Db, Tx};
 use crate::loading::{self, Sent, Source};
-use crate::risks::{self, Level, NewLine, NewOpinion, NewProfile, Opinion, Side};
-use crate::roadmaps::{self, Measure, MeasureForm, Report, State, Terms, Verdict};
+use crate::risks::{self, Level, NewOpinion, Opinion, Side};
+use crate::roadmaps::{self, Measure, Report, State, Verdict};
 use crate::schools::{self, StoredSchool};
 use anyhow::Context;
 use chrono::{Days, NaiveDate};
 
-/// Levels of the profile: factor, level, indicators.
-const LEVELS: [(i16, Level, &str); 6] = [
+/// Levels of the profile.
+const LEVELS: [Row; 6] = [
     (1, Level::Low, ""),
     (2, Level::High, "Нет учителя физики и психолога"),
     (3, Level::High, "Категорию имеют 9 учителей из 29"),
@@ -25,8 +27,8 @@ const LEVELS: [(i16, Level, &str); 6] = [
     (10, Level::Medium, "На собрания приходит половина семей"),
 ];
 
-/// Measures of the roadmap: risk, what, term, who, what proves it.
-const MEASURES: [(i16, &str, &str, &str, &str); 8] = [
+/// Measures of the roadmap.
+const MEASURES: [Planned; 8] = [
     (
         2,
         "Закрепить наставников за молодыми и вновь принятыми учителями",
@@ -97,19 +99,13 @@ const NEXT_PLAN: &str = "№ п/п\tМероприятия\tСроки\tОтве
     2.1.\tОткрыть группы помощи по русскому языку и математике\tоктябрь – май\tучителя 5–6 классов\tДоля «2» ниже порога\t\n\
     2.2.\tПровести летний лагерь «Грамотей»\tапрель – декабрь\t\t30 учеников\tДом творчества\n";
 
-struct People {
-    director: String,
-    curator: String,
-    coordinator: String,
-}
-
 /// Fills the school year of `day`.
 ///
 /// # Errors
 /// When the people or the school of the demo are not there.
 pub async fn add(db: &Db, portal: &Viewer, day: NaiveDate) -> anyhow::Result<()> {
     let mut tx = db.begin(portal).await?;
-    let people = People {
+    let people = Names {
         director: store::person(&mut tx, DIRECTOR).await?.1,
         curator: store::person(&mut tx, CURATOR).await?.1,
         coordinator: store::person(&mut tx, COORDINATOR).await?.1,
@@ -146,53 +142,26 @@ async fn next_plan(
     Ok(())
 }
 
-fn author(name: &str) -> Author<'_> {
-    Author { id: None, name }
-}
-
 async fn profile(
     tx: &mut Tx,
     portal: &Viewer,
     school: &StoredSchool,
-    people: &People,
+    people: &Names,
     (year, day): (i16, NaiveDate),
 ) -> anyhow::Result<()> {
-    let titles = risks::factors(tx, portal.scope(), school.municipality_id).await?;
-    let title = |code: i16| {
-        titles
-            .iter()
-            .find(|of| of.code == code)
-            .map(|of| of.title.clone())
-    };
-    let lines = LEVELS.iter().map(|(code, level, indicators)| NewLine {
-        code: *code,
-        title: title(*code).unwrap_or_default(),
-        level: *level,
-        indicators: (*indicators).to_owned(),
-    });
-    let new = NewProfile {
-        year,
-        document: "РПШ, выписка из ИС МЭДК".to_owned(),
-        lines: lines.collect(),
-    };
+    plans::enter(tx, portal, (school, year), &LEVELS, people).await?;
     let by = author(&people.coordinator);
-    let entered = risks::enter(tx, school, &new, by).await?;
-    entered.context("у школы примера уже есть профиль")?;
     let (profile, lines) = surveys::take(tx, portal, school, day, by).await?;
-    let opinion = |code: i16, opinion, level, comment: &str| NewOpinion {
-        code,
-        opinion,
-        level,
-        comment: comment.to_owned(),
-    };
-    let mut said: Vec<NewOpinion> = lines
-        .iter()
-        .map(|line| opinion(line.code, Opinion::Confirm, None, ""))
-        .collect();
+    let mut said: Vec<NewOpinion> = lines.iter().map(|line| plans::opinion(line.code)).collect();
     risks::say(tx, &profile, Side::Curator, &said, author(&people.curator)).await?;
     let comment = "С октября собрания проходят вечером, приходит большинство семей.";
     said.retain(|said| said.code != 10);
-    said.push(opinion(10, Opinion::Adjust, Some(Level::Low), comment));
+    said.push(NewOpinion {
+        opinion: Opinion::Adjust,
+        level: Some(Level::Low),
+        comment: comment.to_owned(),
+        ..plans::opinion(10)
+    });
     risks::say(tx, &profile, Side::School, &said, author(&people.director)).await?;
     risks::activate(tx, &profile, &[2, 3, 9], "", by).await?;
     Ok(())
@@ -202,35 +171,21 @@ async fn roadmap(
     tx: &mut Tx,
     portal: &Viewer,
     school: &StoredSchool,
-    people: &People,
+    people: &Names,
     (year, day): (i16, NaiveDate),
 ) -> anyhow::Result<()> {
+    let last = last_year::add(tx, portal, (school, year - 1), people).await?;
     let risks = risks::active_risks(tx, portal.scope(), school.id, year).await?;
-    let id = roadmaps::draft(tx, school, year, &risks, &people.director).await?;
+    let risks: Vec<(i16, String)> = risks.into_iter().map(|of| (of.code, of.title)).collect();
+    let id = roadmaps::carry(tx, &last, &risks, &people.director).await?;
     let id = id.context("у школы примера уже есть дорожная карта")?;
-    let (codes, terms): (Vec<i16>, _) =
-        (risks.iter().map(|of| of.code).collect(), Terms::usual(year));
-    let mut measures = Vec::new();
-    for (factor, title, term, responsible, proof) in MEASURES {
-        let form = MeasureForm {
-            factor: factor.to_string(),
-            title: title.to_owned(),
-            term: term.to_owned(),
-            responsible: responsible.to_owned(),
-            proof: proof.to_owned(),
-            ..MeasureForm::default()
-        };
-        let checked = form.check(&codes, &terms);
-        let measure = checked.map_err(|errors| anyhow::anyhow!("{title}: {errors:?}"))?;
-        measures.push(roadmaps::add_measure(tx, (school.municipality_id, id), &measure).await?);
-    }
-    for (version, to, who) in [
-        (1, State::Review, &people.director),
-        (2, State::Agreed, &people.coordinator),
-    ] {
-        let roadmap = roadmaps::find(tx, portal.scope(), id).await?;
-        roadmaps::move_on(tx, &roadmap, version, to, "", who).await?;
-    }
+    let draft = roadmaps::find(tx, portal.scope(), id).await?;
+    let measures = plans::write(tx, &draft, &MEASURES).await?;
+    let steps = [
+        (State::Review, "", people.director.as_str()),
+        (State::Agreed, "", people.coordinator.as_str()),
+    ];
+    plans::walk(tx, portal, id, &steps).await?;
     report(tx, portal, &measures, people, day).await
 }
 
@@ -239,7 +194,7 @@ async fn report(
     tx: &mut Tx,
     portal: &Viewer,
     measures: &[i64],
-    people: &People,
+    people: &Names,
     day: NaiveDate,
 ) -> anyhow::Result<()> {
     let answers = [
@@ -277,7 +232,7 @@ async fn report(
 async fn months(
     tx: &mut Tx,
     measure: &Measure,
-    people: &People,
+    people: &Names,
     day: NaiveDate,
 ) -> anyhow::Result<()> {
     let mut passed = measure.occurrences();

@@ -21,8 +21,8 @@ mod school_pages;
 mod send_pages;
 
 pub use document::Decision;
-pub use document_store::{add_version, decide, find, review};
-pub use kind::usual;
+pub use document_store::{add_version, decide, find, place, review};
+pub use kind::{Kind, usual};
 pub use kind_store::{add_usual, of_municipality as kinds, set_deadline};
 pub use remark_store::make as make_remark;
 

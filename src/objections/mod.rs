@@ -7,8 +7,8 @@ mod pages;
 mod school_pages;
 mod store;
 
-pub use objection::{Kind, Objection, State};
-pub use store::of_school;
+pub use objection::{Kind, Objection, Said, State};
+pub use store::{add, of_school};
 
 use crate::access::Access::Holder;
 use crate::access::Permission::{AnswerObjections, Object, SeeObjections};

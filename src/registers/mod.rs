@@ -29,12 +29,13 @@ mod store;
 #[cfg(test)]
 mod testing;
 
+pub use approval::approve;
 pub use board::{Board, Sheet, View, load as board, sheet};
 pub use entry::{Decision, DecisionKind, Entry};
 pub use history::{Approval, YearOfMembership};
 pub use history_store::{membership_history, sources_in_words};
 pub use register::{Answers, Obstacle, Register, State};
-pub use store::{find, hold, latest, resting_on_import};
+pub use store::{Order, find, hold, latest, open, resting_on_import, send};
 
 use crate::access::Access::Holder;
 use crate::access::Permission::{ApproveRegister, SeeRegister, SeeResults};

@@ -47,7 +47,7 @@ pub use figures::{Figure, Figures};
 pub use forms::{MeasureForm, NewMeasure, Report};
 pub use measure::{Effect, Measure, Standing, Verdict};
 pub use measure_store::{
-    add as add_measure, answer, find as find_measure, of_roadmap as measures_of, report,
+    add as add_measure, answer, find as find_measure, judge, of_roadmap as measures_of, report,
 };
 pub use occurrence::{Day, DayReport, Occurrence, told as report_in_words};
 pub use owner::Owner;
@@ -57,7 +57,7 @@ pub use proposal_store::{NewProposal, add as propose};
 pub use report_store::{answer_day, report_day};
 pub use roadmap::{Roadmap, Stage, State};
 pub use store::{
-    add as draft, add_municipal, approve, find, hold, move_on, of_school, programmes, terms,
+    add as draft, add_municipal, approve, carry, find, hold, move_on, of_school, programmes, terms,
 };
 pub use term::{Terms, WHOLE_YEAR};
 

@@ -29,11 +29,12 @@ mod store;
 mod summary_store;
 mod visit;
 
+pub use folder_store::attach;
 pub use people::LooksAfter;
 pub use recommendation::Recommendation;
 pub use recommendation_store::unfinished;
 pub use report::{Advice, Discussed, Report, Reviewed};
-pub use reporting::send as send_report;
+pub use reporting::{correct as correct_report, send as send_report};
 pub use store::{acknowledge, find, hand_over, of_school, plan};
 pub use summary_store::SILENCE;
 pub use visit::{Form, Kind, Lesson, Plan, Visit};
