@@ -24,8 +24,11 @@ const LEVELS: [Row; 5] = [
 /// Directions of that year.
 const CHOSEN: [i16; 3] = [2, 3, 9];
 
+/// A measure, what was done, how it worked.
+type Done = (Planned, &'static str, Option<(Effect, &'static str)>);
+
 /// Measures of that year with what was said of their effect; one was not done and goes on.
-const MEASURES: [(Planned, &str, Option<(Effect, &str)>); 6] = [
+const MEASURES: [Done; 6] = [
     (
         (
             2,

@@ -9,7 +9,7 @@ use crate::objections::{self, Said};
 use crate::registers::{self, Order};
 use crate::{rulesets, schools, verdicts, words};
 use anyhow::Context;
-use chrono::{Days, NaiveDate, Utc};
+use chrono::{Days, NaiveDate, NaiveTime};
 
 /// The years of the files: approved, and shown to the schools.
 const YEARS: (i32, i32) = (2020, 2021);
@@ -72,12 +72,13 @@ async fn approved(
     let register = open(tx, portal, (place, YEARS.0)).await?;
     let (scope, year) = (portal.scope(), YEARS.0);
     let sheet = registers::sheet(tx, scope, year, place, Some(register.edition)).await?;
+    let date = day.checked_sub_days(Days::new(340)).unwrap_or(day);
     let order = Order {
         number: ORDER,
-        date: day.checked_sub_days(Days::new(340)).unwrap_or(day),
+        date,
         by_id: by.id,
         by: by.name,
-        at: Utc::now(),
+        at: date.and_time(NaiveTime::MIN).and_utc(),
     };
     registers::approve(tx, scope, &register, &sheet, order).await?;
     let text = format!(
