@@ -95,13 +95,17 @@ async fn a_form_is_carried_through_the_sign_in_when_its_session_has_ended() {
     let talk = format!("/measures/{measure}/comments");
     browser.become_person(&olga).await;
     browser.goto(&talk).await;
-    browser.fill("text", "Акт у завуча, приедем в пятницу").await;
+    browser
+        .fill("text", "Акт у завуча, приедем в пятницу")
+        .await;
     sqlx::query("delete from sessions")
         .execute(&app.sql)
         .await
         .expect("the session ends");
     browser.click("Добавить запись").await;
-    browser.see("Сеанс закончился, пока вы заполняли форму").await;
+    browser
+        .see("Сеанс закончился, пока вы заполняли форму")
+        .await;
     browser.fill("login", &olga.login).await;
     browser.fill("password", "кружка с чаем на окне").await;
     browser.click("Войти").await;
