@@ -13,7 +13,8 @@ pub struct Kept {
 }
 
 impl Kept {
-    /// The form that was sent to `path`, an address of the portal; `None` when it is too long or bears a password.
+    /// The form that was sent to `path`, an address of the portal; `None` when nothing was
+    /// typed, when it is too long or bears a password.
     pub fn read(path: &str, body: &[u8]) -> Option<Kept> {
         if body.len() > MOST {
             return None;
@@ -26,6 +27,10 @@ impl Kept {
             if name != "csrf" {
                 fields.push((name.into_owned(), value.into_owned()));
             }
+        }
+        // Nothing but a button was pressed: there is no text to lose, and a sign-out needs no second one.
+        if fields.is_empty() {
+            return None;
         }
         Some(Kept {
             path: path.to_owned(),
@@ -61,6 +66,7 @@ mod tests {
             Kept::read(&kept.path, kept.written().as_bytes()),
             Some(kept)
         );
+        assert_eq!(Kept::read("/sign-out", b"csrf=1"), None);
         assert_eq!(Kept::read("/profile/password", b"new_password=1"), None);
         assert_eq!(Kept::read("/", &vec![b'a'; MOST + 1]), None);
     }

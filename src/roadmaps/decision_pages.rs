@@ -194,7 +194,7 @@ impl ClosurePage {
         Ok(ClosurePage {
             waiting: roadmap.proposals.iter().filter(|of| of.is_open()).count(),
             shell: caller.shell.clone(),
-            figures: Figures::of(&measures, today),
+            figures: Figures::of(&measures, roadmap.state, today),
             form: ClosureForm {
                 version: roadmap.version.to_string(),
                 ..ClosureForm::default()

@@ -4,6 +4,7 @@
 
 use super::measure::Measure;
 use super::occurrence::Day;
+use super::roadmap::State;
 use crate::words;
 use chrono::NaiveDate;
 
@@ -49,8 +50,8 @@ impl Figure {
 }
 
 impl Figures {
-    /// Counts the measures as they stand on a day.
-    pub fn of(measures: &[Measure], today: NaiveDate) -> Figures {
+    /// Counts the measures of a roadmap in this state as they stand on a day.
+    pub fn of(measures: &[Measure], state: State, today: NaiveDate) -> Figures {
         let whole = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
         let count =
             |is: &dyn Fn(&Measure) -> bool| whole(measures.iter().filter(|of| is(of)).count());
@@ -64,7 +65,7 @@ impl Figures {
             done: count(&Measure::is_done),
             confirmed: count(&Measure::is_confirmed),
             worked: count(&Measure::has_worked),
-            overdue: days(|_| true, &|day| day.is_overdue(today)),
+            overdue: days(|_| true, &|day| state.binds() && day.is_overdue(today)),
             days_due: days(Measure::recurs, &passed),
             days_done: days(Measure::recurs, &|day| passed(day) && day.is_done()),
         }

@@ -70,7 +70,8 @@ pub async fn list(
                     bool_or(x.is_reported or x.begins_on <= $4) as has_begun \
                from (select d.effect, d.begins_on, bool_and(d.is_done) as is_done, \
                             bool_and(d.is_confirmed) as is_confirmed, bool_or(d.done_on is not null) as is_reported, \
-                            count(*) filter (where not d.is_done and d.due_on < $4) as overdue, \
+                            count(*) filter (where not d.is_done and d.due_on < $4 \
+                                               and r.state in ('agreed', 'closed')) as overdue, \
                             count(*) filter (where d.recurs and d.due_on < $4) as days_due, \
                             count(*) filter (where d.recurs and d.due_on < $4 and d.is_done) as days_done, \
                             min(d.due_on) filter (where not d.is_done and d.due_on >= $4) as next_on \

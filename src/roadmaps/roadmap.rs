@@ -22,6 +22,11 @@ pub enum State {
 }
 
 impl State {
+    /// Whether its days bind anybody: nothing of a draft is late.
+    pub fn binds(self) -> bool {
+        matches!(self, State::Agreed | State::Closed)
+    }
+
     /// All states in their order.
     pub const ALL: [State; 4] = [State::Draft, State::Review, State::Agreed, State::Closed];
 

@@ -85,7 +85,7 @@ impl Shown {
                 .filter(|action| roadmap.allows(viewer, *action))
                 .collect(),
             stage: roadmap.stage(&measures, today),
-            figures: Figures::of(&measures, today),
+            figures: Figures::of(&measures, roadmap.state, today),
             bare: bare.cloned().collect(),
             groups: groups(programmes, measures),
             open,

@@ -29,7 +29,7 @@ async fn answers(app: &TestApp) -> Vec<(u16, Page)> {
         ),
         (200, stranger.get("/health/live").await),
         (200, stranger.get("/health/ready").await),
-        (303, stranger.post("/sign-out", &[]).await),
+        (307, stranger.post("/sign-out", &[]).await),
         (400, olga.get("/invitations/no-such-link").await),
         (403, olga.post_raw("/sign-out", &[("csrf", "forged")]).await),
         (

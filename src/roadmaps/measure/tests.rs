@@ -2,6 +2,7 @@
 
 use super::super::figures::Figures;
 use super::*;
+use crate::roadmaps::State;
 
 pub(in super::super) fn day(y: i32, m: u32, d: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(y, m, d).unwrap()
@@ -106,7 +107,9 @@ fn done_confirmed_and_worked_are_three_figures() {
         // A verdict on something else than a confirmed measure does not count.
         answered(None, Some(Effect::Worked)),
     ];
-    let figures = Figures::of(&measures, day(2021, 10, 2));
+    let draft = Figures::of(&measures, State::Draft, day(2021, 10, 2));
+    assert_eq!(draft.overdue, 0, "nothing of a draft is late");
+    let figures = Figures::of(&measures, State::Agreed, day(2021, 10, 2));
     let expected = Figures {
         planned: 8,
         done: 5,

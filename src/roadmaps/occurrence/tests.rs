@@ -3,6 +3,7 @@
 use super::super::figures::Figures;
 use super::super::measure::tests::{day, measure};
 use super::*;
+use crate::roadmaps::State;
 use sqlx::types::Json;
 
 fn report(due_on: NaiveDate, verdict: Option<Verdict>) -> DayReport {
@@ -93,7 +94,7 @@ fn a_measure_that_recurs_is_one_measure_and_each_of_its_days_may_be_late() {
     let half = monthly(vec![report(end(9), Some(Verdict::Confirmed))]);
     let whole = [9, 10, 11].map(|month| report(end(month), Some(Verdict::Confirmed)));
     let measures = [half, monthly(vec![]), monthly(whole.to_vec())];
-    let figures = Figures::of(&measures, today);
+    let figures = Figures::of(&measures, State::Agreed, today);
     let expected = Figures {
         planned: 3,
         done: 1,
