@@ -122,11 +122,14 @@ fn school_work(w: &Waiting) -> Decision {
         "document" => (
             "attention",
             "документ ждёт решения",
-            format!(
-                "Прислано: {}, первый\u{a0}— «{}», {since}",
-                words::count(count, ["документ", "документа", "документов"]),
-                w.text
-            ),
+            match count {
+                1 => format!("Школа прислала «{}», {since}", w.text),
+                _ => format!(
+                    "Прислано: {}, первый\u{a0}— «{}», {since}",
+                    words::count(count, ["документ", "документа", "документов"]),
+                    w.text
+                ),
+            },
             "Посмотреть документ",
             format!("/documents/{}", w.id),
         ),
