@@ -108,11 +108,7 @@ pub async fn list(
               where a.municipality_id = y.municipality_id and a.survey_id = y.id) a on true \
           where in_scope(s.municipality_id, s.id, $1, $2) \
             and (y.id is not null \
-                 or s.ended_on is null and exists ( \
-                      select from verdicts v where v.municipality_id = s.municipality_id \
-                         and v.school_id = s.id and v.status = 'listed' \
-                         and v.year = (select max(x.year) from verdicts x \
-                                        where x.municipality_id = s.municipality_id))) \
+                 or s.ended_on is null and on_newest_register(s.municipality_id, s.id)) \
           order by m.name collate ru_natural, s.name collate ru_natural, s.id",
     )
     .bind(scope.municipalities())

@@ -80,11 +80,7 @@ pub async fn list(
                       group by d.measure_id, d.effect, d.begins_on) x) f on true \
           where in_scope(s.municipality_id, s.id, $1, $2) \
             and (r.id is not null \
-                 or s.ended_on is null and exists ( \
-                      select from verdicts v where v.municipality_id = s.municipality_id \
-                         and v.school_id = s.id and v.status = 'listed' \
-                         and v.year = (select max(y.year) from verdicts y \
-                                        where y.municipality_id = s.municipality_id))) \
+                 or s.ended_on is null and on_newest_register(s.municipality_id, s.id)) \
           order by m.name collate ru_natural, s.name collate ru_natural, s.id",
     )
     .bind(scope.municipalities())
