@@ -59,6 +59,17 @@ impl From<serde_json::Error> for Error {
 pub const STALE: &str = "Пока вы заполняли форму, запись изменил кто-то другой. \
      Проверьте новые значения и сохраните ещё раз.";
 
+/// Refuses what a lock forbids, in its words.
+///
+/// # Errors
+/// [`Error::Conflict`] when there is a lock.
+pub fn unlocked(lock: Option<&str>) -> Result<()> {
+    match lock {
+        Some(why) => Err(Error::Conflict(why.to_owned())),
+        None => Ok(()),
+    }
+}
+
 /// `update … where version = $n` touched no row: somebody was faster.
 pub fn fresh(rows_affected: u64) -> Result<()> {
     if rows_affected == 1 {

@@ -2,7 +2,7 @@
 
 use super::attachment::Attachment;
 use super::removal::RemovalForm;
-use crate::error::{Error, Result};
+use crate::error::{Result, unlocked};
 use crate::input::Errors;
 use crate::web::Shell;
 use askama::Template;
@@ -48,11 +48,8 @@ impl RemovalPage {
     /// Refuses where the file cannot be withdrawn.
     ///
     /// # Errors
-    /// [`Error::Conflict`] with the reason.
+    /// [`crate::error::Error::Conflict`] with the reason.
     pub fn require_free(&self) -> Result<()> {
-        match self.lock() {
-            Some(why) => Err(Error::Conflict(why.to_owned())),
-            None => Ok(()),
-        }
+        unlocked(self.lock())
     }
 }

@@ -8,7 +8,7 @@ use super::remark_store;
 use crate::access::{Author, Permission};
 use crate::audit::{Event, Kind as Said, Subject};
 use crate::db::Tx;
-use crate::error::{Error, Result, STALE};
+use crate::error::{Result, STALE, unlocked};
 use crate::evidence::{Answering, Remark};
 use crate::input::Errors;
 use crate::risks::school_year;
@@ -135,14 +135,10 @@ impl ShowPage {
 
     /// Refuses what cannot be done where the document stands, in words.
     pub(super) fn require(&self, action: Action) -> Result<()> {
-        let lock = match action {
+        unlocked(match action {
             Action::Review => self.review_lock(),
             other => other.lock(self.standing()),
-        };
-        match lock {
-            Some(why) => Err(Error::Conflict(why.to_owned())),
-            None => Ok(()),
-        }
+        })
     }
 
     /// Whether the form was opened with another version; the page says so.

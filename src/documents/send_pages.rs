@@ -10,7 +10,7 @@ use crate::access::Author;
 use crate::attachments::{self, NewFile, Purpose};
 use crate::audit::{Event, Kind as Said, Subject};
 use crate::db::Tx;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, unlocked};
 use crate::files::Arrival;
 use crate::input::Errors;
 use crate::risks::school_year;
@@ -106,7 +106,7 @@ pub async fn create(
         let message = "Не сказано, какой это документ: откройте документы школы и выберите его.";
         return Err(Error::BadRequest(message.to_owned()));
     };
-    require(&shown)?;
+    unlocked(shown.lock)?;
     let (note, arrival) = match checked(&app, &shown.form, upload.files).await {
         Ok(checked) => checked,
         Err(errors) => {
@@ -117,7 +117,7 @@ pub async fn create(
     app.intake.keep(&arrival).await?;
     let mut tx = app.db.begin(&caller.viewer).await?;
     // Nobody agreed to the document while the file was looked at.
-    require(&load(&mut tx, &caller, school_id, &asked).await?)?;
+    unlocked(load(&mut tx, &caller, school_id, &asked).await?.lock)?;
     let author = Author::from(&caller.viewer);
     let file = NewFile {
         owner: (kind.municipality_id, Some(school_id)),
@@ -138,13 +138,6 @@ pub async fn create(
     tx.commit(event).await?;
     let flash = format!("Версия {number} загружена. Координатор и куратор увидят её.");
     Ok(see_other(&format!("/documents/{id}"), &flash))
-}
-
-fn require(shown: &NewPage) -> Result<()> {
-    match shown.lock {
-        Some(why) => Err(Error::Conflict(why.to_owned())),
-        None => Ok(()),
-    }
 }
 
 /// The form and its file, with the errors of both.

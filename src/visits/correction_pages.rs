@@ -8,7 +8,7 @@ use super::visit::Visit;
 use super::{folder_store, reporting, store};
 use crate::access::Author;
 use crate::db::Tx;
-use crate::error::{Error, Result};
+use crate::error::{Result, unlocked};
 use crate::input::Errors;
 use crate::risks::{self, school_year_of};
 use crate::web::view::Choice;
@@ -70,13 +70,6 @@ impl CorrectionPage {
     }
 }
 
-fn require(visit: &Visit) -> Result<()> {
-    match visit.no_correction() {
-        Some(why) => Err(Error::Conflict(why.to_owned())),
-        None => Ok(()),
-    }
-}
-
 /// `GET /visits/{visit_id}/correction`
 pub async fn edit(
     State(app): State<App>,
@@ -100,7 +93,7 @@ pub async fn update(
     let form = CorrectionForm::read(pairs).ok_or_else(strange)?;
     let mut tx = app.db.begin(viewer).await?;
     let visit = store::hold(&mut tx, viewer.scope(), visit_id).await?;
-    require(&visit)?;
+    unlocked(visit.no_correction())?;
     let is_stale = form.report.version != visit.version.to_string();
     let mut shown = CorrectionPage::load(&mut tx, &caller, visit, Some(form.clone())).await?;
     let checked = form.check(&shown.offered, now.day(viewer.utc_offset_hours));

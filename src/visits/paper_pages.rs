@@ -9,7 +9,7 @@ use crate::access::Author;
 use crate::attachments::{self, Back, RemovalForm, RemovalPage};
 use crate::audit::Kind;
 use crate::db::Tx;
-use crate::error::{Error, Result};
+use crate::error::{Result, unlocked};
 use crate::input::{Errors, both};
 use crate::web::{
     App, Caller, Now, Path, SignedForm, SignedUpload, html, see_other, unprocessable,
@@ -17,13 +17,6 @@ use crate::web::{
 use crate::words;
 use axum::extract::State;
 use axum::response::Response;
-
-fn require(visit: &Visit) -> Result<()> {
-    match visit.no_papers() {
-        Some(why) => Err(Error::Conflict(why.to_owned())),
-        None => Ok(()),
-    }
-}
 
 /// `POST /visits/{visit_id}/files`
 pub async fn attach(
@@ -36,7 +29,7 @@ pub async fn attach(
     let viewer = caller.viewer.clone();
     let mut tx = app.db.read(&viewer).await?;
     let visit = store::find(&mut tx, viewer.scope(), visit_id).await?;
-    require(&visit)?;
+    unlocked(visit.no_papers())?;
     let mut shown = ShowPage::load(&mut tx, caller, now, visit).await?;
     // Files are looked at without holding a connection.
     drop(tx);
@@ -63,7 +56,7 @@ pub async fn attach(
     let mut tx = app.db.begin(&viewer).await?;
     // Nobody cancelled the visit while the files were looked at.
     let visit = store::hold(&mut tx, viewer.scope(), visit_id).await?;
-    require(&visit)?;
+    unlocked(visit.no_papers())?;
     let papers = (said.as_str(), arrivals.as_slice());
     folder_store::attach(&mut tx, &visit, papers, Author::from(&viewer)).await?;
     let names: Vec<&str> = arrivals.iter().map(|of| of.name.as_str()).collect();
